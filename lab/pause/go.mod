@@ -1,0 +1,3 @@
+module devloop/lab/pause
+
+go 1.26
