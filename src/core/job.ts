@@ -1,0 +1,210 @@
+import type {Build, Chart, Config, Forward, Release, ReleaseName, ServiceName} from './config.ts';
+import type {Finding} from './rollout/trouble.ts';
+
+/** What a fingerprint is taken of. */
+export type Subject =
+  | {readonly kind: 'service'; readonly name: ServiceName}
+  | {readonly kind: 'release'; readonly name: ReleaseName};
+
+/** Everything that can run. A job carries all it needs to know, so two jobs are the same exactly when they are equal. */
+export type Job =
+  | {readonly kind: 'check-environment'}
+  | {readonly kind: 'prepare-registry'; readonly registry: Config['registry']}
+  /** Its nodes are to reach the container `registry` without a proxy. */
+  | {readonly kind: 'prepare-cluster'; readonly cluster: Config['cluster']; readonly registry: string}
+  | {
+      readonly kind: 'wire-nodes';
+      readonly cluster: ClusterRef;
+      readonly registry: RegistryFacts;
+      readonly nodes: readonly string[];
+    }
+  | {readonly kind: 'fingerprint-service'; readonly service: ServiceName; readonly build: Build; readonly edits: number}
+  | {
+      readonly kind: 'fingerprint-release';
+      readonly release: ReleaseName;
+      readonly chart: Chart;
+      readonly values: readonly string[];
+      readonly edits: number;
+    }
+  | {
+      readonly kind: 'build-image';
+      readonly service: ServiceName;
+      readonly build: Build;
+      readonly revision: Revision;
+      readonly inputs: string;
+      readonly image: ImageName;
+      readonly registry: RegistryFacts;
+    }
+  | {
+      readonly kind: 'find-image';
+      readonly service: ServiceName;
+      readonly repository: string;
+      readonly registry: RegistryFacts;
+    }
+  | {
+      readonly kind: 'deploy-release';
+      readonly release: WantedRelease;
+      readonly inputs: string;
+      readonly images: readonly PlacedImage[];
+      readonly cluster: ClusterRef;
+      /** The versions that have a say in what a chart renders. */
+      readonly versions: {readonly helm: string; readonly kubernetes: string};
+    }
+  | {
+      readonly kind: 'await-rollout';
+      readonly release: ReleaseName;
+      readonly namespace: string;
+      readonly cluster: ClusterRef;
+      readonly deployment: number;
+      readonly workloads: readonly WorkloadName[];
+      /** How often a container may be started again before it was ever ready. */
+      readonly restarts: number;
+    }
+  | {
+      readonly kind: 'forward-port';
+      readonly forward: Forward;
+      readonly namespace: string;
+      readonly repository: string | undefined;
+      readonly cluster: ClusterRef;
+    };
+
+export type JobKind = Job['kind'];
+export type JobOf<Kind extends JobKind> = Extract<Job, {readonly kind: Kind}>;
+
+/** Counts the edits of one service that really changed something. */
+export type Revision = number;
+
+/** A running registry: its container's id and its port on 127.0.0.1. */
+export type RegistryFacts = {readonly id: string; readonly name: string; readonly port: number};
+
+/** Which cluster a job works in: its context in devloop's kubeconfig, and an `id` that changes when it is made anew. */
+export type ClusterRef = {readonly id: string; readonly context: string};
+
+/** A running cluster. */
+export type ClusterFacts = ClusterRef & {readonly nodes: readonly string[]; readonly version: string};
+
+/** An image in the registry, without the registry: `{repository: 'todo/backend', tag: 'dev-3f9a…'}`. */
+export type ImageName = {readonly repository: string; readonly tag: string};
+
+/** What of a release helm is told; all else in the config has no say in an upgrade. */
+export type WantedRelease = Pick<Release, 'name' | 'namespace' | 'chart' | 'values'>;
+
+/** An image as it goes into a chart's values. */
+export type PlacedImage = {
+  readonly valuesPath: string;
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+};
+
+/** A workload that Helm deployed and a rollout waits for. */
+export type WorkloadName = {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
+  readonly namespace: string;
+  readonly name: string;
+};
+
+/** What each finite job hands back when it passes. Standing jobs never pass. */
+export type JobResults = {
+  'check-environment': {readonly tools: Readonly<Record<string, string>>};
+  'prepare-registry': RegistryFacts;
+  'prepare-cluster': ClusterFacts;
+  'wire-nodes': {readonly repaired: readonly string[]};
+  'fingerprint-service': {readonly hash: string};
+  'fingerprint-release': {readonly hash: string};
+  /** `inputsAfter` is the fingerprint taken again when the build was over: sources may have moved under it. */
+  'build-image': {
+    readonly digest: string;
+    readonly inputsAfter: string;
+    /** Whether it was built now, or by an earlier run and is still in the registry. */
+    readonly source: 'built' | 'remembered';
+  };
+  /** Undefined when no run has left one that the registry still has. */
+  'find-image': {readonly image: (ImageName & {readonly from: string; readonly digest: string}) | undefined};
+  'deploy-release': {
+    readonly deployment: number;
+    readonly workloads: readonly WorkloadName[];
+    readonly recovered: string | undefined;
+    /** Whether helm ran, or had nothing to do. */
+    readonly source: 'upgraded' | 'unchanged';
+  };
+  'await-rollout': {readonly workloads: number};
+  'forward-port': never;
+};
+
+/** News from a job that goes on. */
+export type JobReport =
+  | {readonly kind: 'step'; readonly text: string}
+  /** Something of devloop's own was not as it should be, and is now: a sentence without its full stop. */
+  | {readonly kind: 'repaired'; readonly text: string}
+  | {readonly kind: 'waiting'; readonly reasons: readonly string[]; readonly findings?: readonly Finding[]}
+  | {readonly kind: 'listening'}
+  | {readonly kind: 'answering'}
+  | {readonly kind: 'linkLost'; readonly why: string};
+
+/** A lane is a stage of one subject; at most one job runs in it. */
+export type Lane = string;
+
+export function laneOf(job: Job): Lane {
+  switch (job.kind) {
+    case 'check-environment':
+      return 'environment';
+    case 'prepare-registry':
+      return 'registry';
+    case 'prepare-cluster':
+      return 'cluster';
+    case 'wire-nodes':
+      return 'nodes';
+    case 'fingerprint-service':
+      return lanes.fingerprint({kind: 'service', name: job.service});
+    case 'fingerprint-release':
+      return lanes.fingerprint({kind: 'release', name: job.release});
+    case 'find-image':
+    case 'build-image':
+      return lanes.build(job.service);
+    case 'deploy-release':
+      return lanes.deploy(job.release.name);
+    case 'await-rollout':
+      return lanes.rollout(job.release);
+    case 'forward-port':
+      return lanes.forward(job.forward.name);
+  }
+}
+
+/** The lanes of each kind of subject, for those who ask before there is a job. */
+export const lanes = {
+  fingerprint: (subject: Subject): Lane => `fingerprint ${subject.kind} ${subject.name}`,
+  build: (service: ServiceName): Lane => `build ${service}`,
+  deploy: (release: ReleaseName): Lane => `deploy ${release}`,
+  rollout: (release: ReleaseName): Lane => `rollout ${release}`,
+  forward: (forward: string): Lane => `forward ${forward}`,
+} as const;
+
+/** What a job is made from, as text: equal keys, equal work. Plan builds jobs in one place, so the order of fields is fixed. */
+export const keyOf = (job: Job): string => JSON.stringify(job);
+
+/** Whether a kind of job ends by itself, or goes on until it is not wanted any more. */
+const durations: {readonly [Kind in JobKind]: 'finite' | 'standing'} = {
+  'check-environment': 'finite',
+  'prepare-registry': 'finite',
+  'prepare-cluster': 'finite',
+  'wire-nodes': 'finite',
+  'fingerprint-service': 'finite',
+  'fingerprint-release': 'finite',
+  'find-image': 'finite',
+  'build-image': 'finite',
+  'deploy-release': 'finite',
+  'await-rollout': 'finite',
+  'forward-port': 'standing',
+};
+
+const isJobKind = (text: string): text is JobKind => text in durations;
+
+/** All there are, for tests that are made for each: a new kind is among them, or does not compile. */
+export const jobKinds: readonly JobKind[] = Object.keys(durations).filter(isJobKind);
+
+/** A standing job goes on until it is not wanted any more; every other job ends by itself. */
+export const isStanding = ({kind}: Pick<Job, 'kind'>): boolean => durations[kind] === 'standing';
+
+/** Killing `helm upgrade` leaves the release failed or locked (helm#10599), so a deploy is always left to finish. */
+export const isInterruptible = (job: Job): boolean => job.kind !== 'deploy-release';

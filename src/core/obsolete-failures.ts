@@ -1,0 +1,37 @@
+import type {Job} from './job.ts';
+import {imageOf} from './made.ts';
+import type {State} from './state.ts';
+
+/** The state without failures that no work will ever clear: their subject is gone, or the edit that failed was taken back. */
+export function withoutObsoleteFailures(state: State): State {
+  const entries = Object.entries(state.failures);
+  const kept = entries.filter(([, {job}]) => !isObsolete(state, job));
+  return kept.length === entries.length ? state : {...state, failures: Object.fromEntries(kept)};
+}
+
+function isObsolete(state: State, job: Job): boolean {
+  switch (job.kind) {
+    case 'check-environment':
+    case 'prepare-registry':
+    case 'prepare-cluster':
+    case 'wire-nodes':
+      return false;
+    case 'find-image':
+    case 'build-image':
+      return state.services[job.service] === undefined || isBuilt(state, job.service);
+    case 'fingerprint-service':
+      return state.services[job.service] === undefined;
+    case 'fingerprint-release':
+    case 'await-rollout':
+      return state.releases[job.release] === undefined;
+    case 'deploy-release':
+      return state.releases[job.release.name] === undefined;
+    case 'forward-port':
+      return state.config.forwards[job.forward.name] === undefined;
+  }
+}
+
+function isBuilt(state: State, service: string): boolean {
+  const inputs = state.services[service]?.inputs;
+  return inputs !== undefined && imageOf(state, service)?.inputs === inputs.hash;
+}
