@@ -1,0 +1,32 @@
+import {ok, type Result} from '../core/job-end.ts';
+import type {JobOf, JobResults} from '../core/job.ts';
+import {hashFiles, hashFolder} from '../drivers/fingerprint.ts';
+import {machineFailure, orFailure, saidBy} from './failure-of.ts';
+import {hashImageInputs} from './image/image-inputs.ts';
+import type {Context} from './world.ts';
+
+/** Looks whether anything that an image is made from has changed, so that only a real difference leads to a build. */
+export async function fingerprintService(
+  {service, build}: JobOf<'fingerprint-service'>,
+  context: Pick<Context, 'world' | 'signal'>,
+): Promise<Result<JobResults['fingerprint-service']>> {
+  return orFailure(
+    async () => ok({hash: await hashImageInputs(build, context)}),
+    error =>
+      machineFailure(error) ?? {kind: 'inputs-unreadable', of: `the service \`${service}\``, said: saidBy(error)},
+  );
+}
+
+/** Hashes a release's chart and values files. A chart from elsewhere is known by its name and version. */
+export async function fingerprintRelease(
+  {release, chart, values}: JobOf<'fingerprint-release'>,
+  {signal}: Pick<Context, 'signal'>,
+): Promise<Result<JobResults['fingerprint-release']>> {
+  return orFailure(
+    async () => {
+      const chartHash = chart.kind === 'folder' ? await hashFolder(chart.path, signal) : JSON.stringify(chart);
+      return ok({hash: `${chartHash} ${await hashFiles(values, signal)}`});
+    },
+    error => ({kind: 'inputs-unreadable', of: `the release \`${release}\``, said: saidBy(error)}),
+  );
+}

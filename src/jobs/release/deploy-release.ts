@@ -1,0 +1,96 @@
+import type {Failure} from '../../core/failure.ts';
+import {failed, ok, type Result} from '../../core/job-end.ts';
+import type {JobOf, JobResults} from '../../core/job.ts';
+import {upgradeRelease, type ReleasePlace, type Upgrade} from '../../drivers/helm.ts';
+import {ChartError} from '../../drivers/helm/chart-error.ts';
+import {readChartValues} from '../../drivers/helm/read-chart-values.ts';
+import {recoverRelease} from '../../drivers/helm/recover-release.ts';
+import {listRevisions} from '../../drivers/helm/release-record.ts';
+import {writeValuesFile} from '../../drivers/helm/values-file.ts';
+import type {Cluster} from '../../drivers/kubernetes/cluster.ts';
+import {ToolError} from '../../drivers/tool-error.ts';
+import {orFailure, saidBy, toolFailure} from '../failure-of.ts';
+import {projectLabel} from '../labels.ts';
+import {hashJob, remember} from '../memory.ts';
+import type {Context} from '../world.ts';
+import {findFailedHook} from './find-failed-hook.ts';
+import {findUnchanged, readStanding} from './find-unchanged.ts';
+import {imageValues} from './image-values.ts';
+import {chartFailureOf, openChart} from './open-chart.ts';
+
+type Deploy = JobOf<'deploy-release'>;
+
+/** Runs `helm upgrade` with the images by digest, unless it would change nothing. It ends when the objects are applied; pods are waited for by a job of its own. */
+export async function deployRelease(job: Deploy, context: Context): Promise<Result<JobResults['deploy-release']>> {
+  return orFailure<JobResults['deploy-release']>(
+    async () => {
+      const {world, signal, log} = context;
+      const {name: release, namespace} = job.release;
+      const cluster = await world.openCluster(job.cluster.context);
+      const query = {cluster, namespace, release};
+      const [last] = await listRevisions(query, signal);
+      const maker = last?.labels[projectLabel];
+      if (last !== undefined && maker === undefined) return failed({kind: 'release-foreign', release, namespace});
+      if (maker !== undefined && maker !== world.identity.project)
+        log(release, 'deployed from another folder before: taken over');
+      const from = hashJob(job);
+      const made = maker === world.identity.project ? await world.memory.readRelease(release) : undefined;
+      const unchanged = await findUnchanged({query, from, made, last}, signal);
+      if (unchanged !== undefined) return ok({...unchanged, recovered: undefined, source: 'unchanged'});
+      const upgraded = await upgradeOrExplain({job, cluster}, context);
+      if (upgraded.kind === 'failed') return upgraded;
+      const standing = await readStanding(query, signal);
+      const revision = standing.deployment;
+      await remember({source: release, log}, () => world.memory.writeRelease(release, {from, revision}));
+      return ok({...standing, recovered: upgraded.value, source: 'upgraded'});
+    },
+    error => deployFailure(job, error),
+  );
+}
+
+type Target = {readonly job: Deploy; readonly cluster: Cluster};
+
+/** Of a hook that failed, helm tells no more than that it did. */
+async function upgradeOrExplain(target: Target, context: Context): Promise<Result<string | undefined>> {
+  try {
+    return ok(await upgrade(target, context));
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.reason !== 'failed') throw error;
+    const {name: release, namespace} = target.job.release;
+    const hook = await findFailedHook({cluster: target.cluster, namespace, release}, context.signal);
+    if (hook === undefined) throw error;
+    return failed({...hook, said: saidBy(error)});
+  }
+}
+
+/**
+ * Upgrades, and says in a sentence what had to be repaired first, if anything. A release found locked was left so by a helm that was killed:
+ * only devloop deploys it, one devloop at a time, one deploy at a time.
+ */
+async function upgrade({job, cluster}: Target, context: Context): Promise<string | undefined> {
+  const {world, signal, report, log} = context;
+  const {values, name: release, namespace} = job.release;
+  const {helm: home, kubeconfig} = world.folders;
+  const place: ReleasePlace = {release, namespace, kubeconfig, context: job.cluster.context, home};
+  const watched = {signal, onLine: (line: string) => log(release, line)};
+  report({kind: 'step', text: `helm upgrade, namespace ${namespace}`});
+  const recovered = await recoverRelease({...place, cluster}, signal);
+  await using chart = await openChart(job.release, context);
+  const chartValues = await readChartValues({chart: chart.path, valuesFiles: values});
+  await using file = await writeValuesFile(home, imageValues(job.images, chartValues));
+  const wanted: Upgrade = {
+    ...place,
+    chart: {kind: 'folder', path: chart.path},
+    helm: await world.findHelm(signal),
+    valuesFiles: [...values, file.path],
+    labels: {[projectLabel]: world.identity.project},
+  };
+  await upgradeRelease(wanted, watched);
+  return recovered;
+}
+
+function deployFailure({release}: Deploy, error: ToolError): Failure {
+  if (error instanceof ChartError) return chartFailureOf(release, error);
+  if (error.reason === 'unreachable') return {kind: 'cluster-unreachable', said: saidBy(error)};
+  return toolFailure('helm', error) ?? {kind: 'deploy-failed', release: release.name, said: saidBy(error)};
+}

@@ -1,0 +1,64 @@
+import {failed, ok, type Result} from '../../core/job-end.ts';
+import type {JobOf, JobResults, WorkloadName} from '../../core/job.ts';
+import {settleTimeOf} from '../../core/rollout/proven.ts';
+import {rolloutOf, type RolloutStatus} from '../../core/rollout/rollout.ts';
+import {stuckFailureOf} from '../../core/rollout/stuck-failure.ts';
+import type {ObjectKind} from '../watch-namespace.ts';
+import type {Context} from '../world.ts';
+import {followObjects} from './follow-objects.ts';
+import {noSurroundings} from './pod-facts.ts';
+import {probePods} from './probe-pods.ts';
+import {newestPodsOf, workloadFacts, type Closeness, type Objects} from './workload-facts.ts';
+
+type Job = JobOf<'await-rollout'>;
+
+/** Watches a release's workloads until the newest revision of each is ready, or one of them cannot become so. A lost link is waited out. */
+export async function awaitRollout(job: Job, context: Context): Promise<Result<JobResults['await-rollout']>> {
+  const {workloads} = job;
+  if (workloads.length === 0) return ok({workloads: 0});
+  const {signal, report} = context;
+  const cluster = await context.world.openCluster(job.cluster.context);
+  let known: Closeness = noSurroundings;
+  let pause: number | undefined;
+  const follow = {
+    cluster,
+    namespaces: [...new Set(workloads.map(({namespace}) => namespace))],
+    kinds: kindsToWatch(workloads),
+    laterKinds: ['Event'],
+    signal,
+    pause: () => pause,
+    onLinkLost: (error: Error) => report({kind: 'linkLost', why: error.message}),
+  } as const;
+  for await (const objects of followObjects(follow)) {
+    const settles = settleTime(judge(job, {objects, known}));
+    if (settles === 0) break;
+    pause = settles;
+    if (settles !== undefined) continue;
+    const pods = workloads.flatMap(workload => newestPodsOf(workload, objects));
+    known = await probePods({cluster, pods, warnings: objects.Event, known}, signal);
+    const status = judge(job, {objects, known});
+    if (status.kind === 'stuck') return failed(stuckFailureOf(job, status));
+    if (status.kind === 'rolling') report({kind: 'waiting', reasons: status.waitsFor, findings: status.findings});
+  }
+
+  return ok({workloads: workloads.length});
+}
+
+/** How long a rollout that is done must still be watched, in milliseconds. */
+const settleTime = (status: RolloutStatus): number | undefined =>
+  status.kind === 'done' ? settleTimeOf(status.settledAt, Date.now()) : undefined;
+
+type Seen = {readonly objects: Objects; readonly known: Closeness};
+
+const judge = ({workloads, restarts}: Job, {objects, known}: Seen): RolloutStatus =>
+  rolloutOf(
+    workloads.map(workload => workloadFacts(workload, objects, known)),
+    {restarts},
+  );
+
+const kindsToWatch = (workloads: readonly WorkloadName[]): readonly ObjectKind[] => [
+  ...new Set(
+    workloads.flatMap(({kind}): readonly ObjectKind[] => (kind === 'Deployment' ? [kind, 'ReplicaSet'] : [kind])),
+  ),
+  'Pod',
+];

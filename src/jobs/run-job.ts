@@ -1,0 +1,113 @@
+import type {JobEnd, Result, RunJob} from '../core/job-end.ts';
+import type {Job} from '../core/job.ts';
+import {stateFailure} from './failure-of.ts';
+import type {Context, World} from './world.ts';
+
+/** How each job is run. What a job needs is imported when the first of its kind starts, so that nothing else waits for it. */
+export const createRunJob =
+  (world: World): RunJob<AbortSignal> =>
+  async (job, context) =>
+    orUnusable(job, async () => runJob(job, {...context, world}));
+
+/** Whatever else a job throws is a mistake of devloop's own. */
+async function orUnusable(job: Job, run: () => Promise<JobEnd>): Promise<JobEnd> {
+  try {
+    return await run();
+  } catch (error) {
+    const failure = stateFailure(error);
+    if (failure === undefined) throw error;
+    return {type: 'jobFailed', job, failure};
+  }
+}
+
+async function runJob(job: Job, context: Context): Promise<JobEnd> {
+  switch (job.kind) {
+    case 'check-environment': {
+      const {checkEnvironment} = await import('./check-environment.ts');
+      return endOf(job, await checkEnvironment(context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
+
+    case 'prepare-registry': {
+      const {prepareRegistry} = await import('./registry/prepare-registry.ts');
+      return endOf(job, await prepareRegistry(job, context), result => ({
+        type: 'jobPassed',
+        kind: job.kind,
+        job,
+        result,
+      }));
+    }
+
+    case 'prepare-cluster': {
+      const {prepareCluster} = await import('./cluster/prepare-cluster.ts');
+      return endOf(job, await prepareCluster(job, context), result => ({
+        type: 'jobPassed',
+        kind: job.kind,
+        job,
+        result,
+      }));
+    }
+
+    case 'wire-nodes': {
+      const {wireNodes} = await import('./cluster/wire-nodes.ts');
+      return endOf(job, await wireNodes(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
+
+    case 'fingerprint-service': {
+      const {fingerprintService} = await import('./fingerprint.ts');
+      return endOf(job, await fingerprintService(job, context), result => ({
+        type: 'jobPassed',
+        kind: job.kind,
+        job,
+        result,
+      }));
+    }
+
+    case 'fingerprint-release': {
+      const {fingerprintRelease} = await import('./fingerprint.ts');
+      return endOf(job, await fingerprintRelease(job, context), result => ({
+        type: 'jobPassed',
+        kind: job.kind,
+        job,
+        result,
+      }));
+    }
+
+    case 'find-image': {
+      const {findNewestImage} = await import('./image/find-image.ts');
+      return endOf(job, await findNewestImage(job, context), result => ({
+        type: 'jobPassed',
+        kind: job.kind,
+        job,
+        result,
+      }));
+    }
+
+    case 'build-image': {
+      const {buildService} = await import('./image/build-image.ts');
+      return endOf(job, await buildService(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
+
+    case 'deploy-release': {
+      const {deployRelease} = await import('./release/deploy-release.ts');
+      return endOf(job, await deployRelease(job, context), result => ({
+        type: 'jobPassed',
+        kind: job.kind,
+        job,
+        result,
+      }));
+    }
+
+    case 'await-rollout': {
+      const {awaitRollout} = await import('./rollout/await-rollout.ts');
+      return endOf(job, await awaitRollout(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
+
+    case 'forward-port': {
+      const {forwardPort} = await import('./forward/forward-port.ts');
+      return endOf(job, await forwardPort(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
+  }
+}
+
+const endOf = <Value>(job: Job, result: Result<Value>, passed: (value: Value) => JobEnd): JobEnd =>
+  result.kind === 'ok' ? passed(result.value) : {type: 'jobFailed', job, failure: result.failure};
