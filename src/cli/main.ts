@@ -1,0 +1,44 @@
+import process from 'node:process';
+
+import {parseRequest, type Request} from './arguments.ts';
+import {exitCodes} from './exit-code.ts';
+import {followReaders, stopWhenRead} from './follow-readers.ts';
+import {help} from './help.ts';
+import {readVersion} from './version.ts';
+
+/** Runs the command that the arguments name and returns the exit code. What a command needs is loaded with it. */
+async function run(request: Request): Promise<number> {
+  switch (request.kind) {
+    case 'help':
+      process.stdout.write(help);
+      return exitCodes.ready;
+    case 'version':
+      process.stdout.write(`${readVersion()}\n`);
+      return exitCodes.ready;
+    case 'misuse':
+      process.stderr.write(`${request.message}\nSee \`devloop --help\`.\n`);
+      return exitCodes.usage;
+    case 'up': {
+      const {up} = await import('./up.ts');
+      return up(request);
+    }
+
+    case 'down': {
+      const {down} = await import('./down.ts');
+      return down(request);
+    }
+
+    case 'doctor': {
+      const {doctor} = await import('./doctor.ts');
+      return doctor(request);
+    }
+
+    case 'env': {
+      const {showEnvironment} = await import('./show-environment.ts');
+      return showEnvironment(request);
+    }
+  }
+}
+
+followReaders();
+stopWhenRead(await run(parseRequest(process.argv.slice(2))));
