@@ -1,0 +1,69 @@
+import {expect, test} from 'vitest';
+
+import {isInterruptible, isStanding, keyOf, laneOf, type Job} from '../../src/core/job.ts';
+import {sampleConfig, sampleRelease, sampleService} from '../rig/sample-config.ts';
+
+const cluster = {id: 'uid', context: 'kind-devloop'};
+const registry = {id: 'container', name: 'devloop-registry', port: 5001};
+const {build} = sampleService('api');
+const chart = {kind: 'folder', path: '/app/charts/app'} as const;
+const forward = sampleConfig.forwards['api']!;
+
+const buildJob = {
+  kind: 'build-image',
+  service: 'api',
+  build,
+  revision: 1,
+  inputs: 'hash',
+  image: {repository: 'sample/api', tag: 'dev-hash'},
+  registry,
+} as const satisfies Job;
+const deployJob: Job = {
+  kind: 'deploy-release',
+  release: sampleRelease('app'),
+  inputs: 'hash',
+  images: [],
+  versions: {helm: 'v4.3.1', kubernetes: 'v1.36.4'},
+  cluster,
+};
+
+const jobs: readonly (readonly [string, Job])[] = [
+  ['environment', {kind: 'check-environment'}],
+  ['registry', {kind: 'prepare-registry', registry: {name: 'devloop-registry', port: 5001}}],
+  ['cluster', {kind: 'prepare-cluster', cluster: {name: 'devloop'}, registry: 'devloop-registry'}],
+  ['nodes', {kind: 'wire-nodes', cluster, registry, nodes: []}],
+  ['fingerprint service api', {kind: 'fingerprint-service', service: 'api', build, edits: 1}],
+  ['fingerprint release app', {kind: 'fingerprint-release', release: 'app', chart, values: [], edits: 1}],
+  ['build api', buildJob],
+  ['deploy app', deployJob],
+  [
+    'rollout app',
+    {kind: 'await-rollout', release: 'app', namespace: 'app', cluster, deployment: 1, workloads: [], restarts: 1},
+  ],
+  ['forward api', {kind: 'forward-port', forward, namespace: 'app', repository: undefined, cluster}],
+];
+
+test.each(jobs)('the lane "%s" is that of one stage of one subject', (lane, job) => {
+  expect(laneOf(job)).toBe(lane);
+});
+
+test('a service and a release of one name have lanes of their own', () => {
+  expect(laneOf({kind: 'fingerprint-service', service: 'app', build, edits: 1})).not.toBe(
+    laneOf({kind: 'fingerprint-release', release: 'app', chart, values: [], edits: 1}),
+  );
+});
+
+test('only a forward goes on for ever, and only a deploy is left to finish', () => {
+  expect(jobs.filter(([, job]) => isStanding(job)).map(([lane]) => lane)).toEqual(['forward api']);
+  expect(jobs.filter(([, job]) => !isInterruptible(job)).map(([lane]) => lane)).toEqual(['deploy app']);
+});
+
+test('the same work has the same key, and other inputs, revisions or registries make other work', () => {
+  expect(keyOf({...buildJob})).toBe(keyOf(buildJob));
+  const others = [
+    {...buildJob, inputs: 'other'},
+    {...buildJob, revision: 2},
+    {...buildJob, registry: {...registry, id: 'new'}},
+  ];
+  expect(new Set([buildJob, ...others].map(keyOf)).size).toBe(4);
+});

@@ -1,0 +1,75 @@
+import {describe, expect, test} from 'vitest';
+
+import type {Failure} from '../../src/core/failure.ts';
+import {plan} from '../../src/core/plan.ts';
+import {reduce} from '../../src/core/reduce.ts';
+import type {State} from '../../src/core/state.ts';
+import {afterJob, driveUntil, newState, now, plannedIn, plannedLanes} from '../rig/drive.ts';
+import {clusterUnreachable} from '../rig/plausible-failures.ts';
+import {smallConfig} from '../rig/sample-config.ts';
+
+const retry = (state: State, service: string): State => reduce(state, {type: 'retryRequested', service, at: now});
+const wait = (state: State, at: number): State => reduce(state, {type: 'clockReached', at});
+const fail = (state: State, lane: string, failure: Failure): State => {
+  const job = plannedIn(state, lane);
+  return afterJob(state, {type: 'jobFailed', job, failure});
+};
+
+describe('what may heal by itself', () => {
+  const state = driveUntil(newState(smallConfig), ['cluster']);
+  const failed = fail(state, 'cluster', clusterUnreachable);
+
+  test('is tried again after one second, and not before', () => {
+    expect(plan(failed)).toMatchObject({jobs: [], wakeAt: now + 1000});
+    expect(plannedLanes(wait(failed, now + 999))).not.toContain('cluster');
+    expect(plannedLanes(wait(failed, now + 1000))).toContain('cluster');
+  });
+
+  test('waits twice as long each time, and is given up after six', () => {
+    const times: (number | undefined)[] = [];
+    let current = state;
+    for (let attempt = 0; attempt < 7; attempt++) {
+      const at = current.now;
+      current = reduce(current, {
+        type: 'jobFailed',
+        job: plannedIn(current, 'cluster'),
+        failure: clusterUnreachable,
+        at,
+      });
+      const {wakeAt} = plan(current);
+      times.push(wakeAt === undefined ? undefined : wakeAt - at);
+      if (wakeAt !== undefined) current = wait(current, wakeAt);
+    }
+
+    expect(times).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, undefined]);
+    expect(plannedLanes(wait(current, now + 1_000_000))).not.toContain('cluster');
+  });
+
+  test('is a Docker that went away under the work, but not one that was never there', () => {
+    const away: Failure = {kind: 'docker-unreachable', said: ['connection refused']};
+    const atWork = fail(driveUntil(newState(smallConfig), ['build api']), 'build api', away);
+    expect(atWork.failures['build api']).toMatchObject({retryAt: now + 1000});
+    expect(plannedLanes(atWork)).toEqual(['registry', 'cluster']);
+    expect(plannedLanes(wait(driveUntil(atWork, ['build api']), now + 1000))).toEqual(['build api']);
+    expect(fail(newState(smallConfig), 'environment', away).failures['environment']?.retryAt).toBeUndefined();
+  });
+
+  test('is a push, before which the registry is looked after again, and not for ever', () => {
+    const refused: Failure = {kind: 'push-failed', service: 'api', registry: 'localhost:5001', said: ['refused']};
+    let current = driveUntil(newState(smallConfig), ['build api']);
+    for (let attempt = 0; attempt < 5; attempt++) {
+      current = fail(current, 'build api', refused);
+      expect(plannedLanes(current)).toEqual(['registry']);
+      current = driveUntil(current, ['build api']);
+      current = wait(current, plan(current).wakeAt ?? current.now);
+    }
+
+    expect(plannedLanes(current)).toEqual([]);
+    expect(current.failures['build api']).toMatchObject({attempts: 5, retryAt: undefined});
+  });
+
+  test('has all its tries again after a word from the user', () => {
+    const again = fail(retry(failed, 'api'), 'cluster', clusterUnreachable);
+    expect(again.failures['cluster']?.attempts).toBe(1);
+  });
+});

@@ -1,0 +1,44 @@
+import type {Config} from '../../src/core/config.ts';
+import type {JobEnd} from '../../src/core/job-end.ts';
+import {isStanding, laneOf, type Job, type Lane} from '../../src/core/job.ts';
+import {plan} from '../../src/core/plan.ts';
+import {reduce} from '../../src/core/reduce.ts';
+import {initialState, type State} from '../../src/core/state.ts';
+import {createSimulatedWorld, type SimulatedWorld} from './simulated-world.ts';
+
+/** The time at which everything in these tests happens, unless they say otherwise. */
+export const now = 1_000_000;
+
+/** The state before anything has happened. */
+export const newState = (config: Config): State => initialState({config, at: now});
+
+/** The state after one job has started and ended. */
+export const afterJob = (state: State, end: JobEnd): State => reduce(afterStart(state, end.job), {...end, at: now});
+
+/** The state after one job has started. */
+export const afterStart = (state: State, job: Job): State => reduce(state, {type: 'jobStarted', job, at: now});
+
+/** The lanes in which something is planned to run. */
+export const plannedLanes = (state: State): readonly Lane[] => plan(state).jobs.map(laneOf);
+
+/** The job planned in a lane. */
+export function plannedIn(state: State, lane: Lane): Job {
+  const job = plan(state).jobs.find(candidate => laneOf(candidate) === lane);
+  if (job === undefined)
+    throw new Error(`Nothing is planned in lane '${lane}', only: ${plannedLanes(state).join(', ')}.`);
+  return job;
+}
+
+/** The state in which every planned job has passed, except in the lanes that are to wait. */
+export function driveUntil(
+  state: State,
+  waiting: readonly Lane[],
+  world: SimulatedWorld = createSimulatedWorld(),
+): State {
+  const job = plan(state).jobs.find(candidate => !isStanding(candidate) && !waiting.includes(laneOf(candidate)));
+  return job === undefined ? state : driveUntil(afterJob(state, world.passOf(job)), waiting, world);
+}
+
+/** The state after files were edited. */
+export const afterEdit = (state: State, path: string): State =>
+  reduce(state, {type: 'filesChanged', paths: [path], at: now});

@@ -1,0 +1,45 @@
+import {join} from 'node:path';
+
+import {defineConfig} from 'vitest/config';
+
+const builtPackage = 'test/end-to-end/package.test.ts';
+
+/** Unit tests need nothing but Node; the other projects need the lab (`npm run lab`). Integration tests share a cluster, so they run one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{core,config,engine,drivers,jobs,ui,cli,simulation,lab,docs}/**/*.test.ts'],
+          // Nothing of this project lives at module level, so test files can share a process: half the time.
+          isolate: false,
+          maxWorkers: 2,
+          // Many tests start a devloop of their own: each but the first finds its sources compiled.
+          env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache')},
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          // The package is built anew by its test, and nobody may start devloop meanwhile.
+          include: ['test/integration/**/*.test.ts', builtPackage],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['test/end-to-end/**/*.test.ts'],
+          exclude: [builtPackage],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          // Each file has a cluster of its own; two side by side take half the time, but leave each half the machine.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
