@@ -1,4 +1,5 @@
-import type {Config, ServiceName} from './config.ts';
+import type {Command} from './command.ts';
+import type {Config} from './config.ts';
 import type {Failure} from './failure.ts';
 import type {Job, JobKind, JobOf, JobReport, JobResults} from './job.ts';
 
@@ -16,12 +17,11 @@ export type JobPassed = {
 /** Everything that can happen. `at` is milliseconds since the epoch, read by whoever sends the event. */
 export type Event =
   | {readonly type: 'configLoaded'; readonly config: Config; readonly at: number}
-  | {readonly type: 'filesChanged'; readonly paths: readonly string[]; readonly at: number}
   | {readonly type: 'jobStarted'; readonly job: Job; readonly at: number}
   | {readonly type: 'jobReported'; readonly job: Job; readonly report: JobReport; readonly at: number}
   | JobPassed
   | {readonly type: 'jobFailed'; readonly job: Job; readonly failure: Failure; readonly at: number}
   | {readonly type: 'jobInterrupted'; readonly job: Job; readonly at: number}
-  | {readonly type: 'retryRequested'; readonly service: ServiceName; readonly at: number}
+  | {readonly type: 'commandGiven'; readonly command: Command; readonly at: number}
   | {readonly type: 'shutdownRequested'; readonly at: number}
   | {readonly type: 'clockReached'; readonly at: number};

@@ -1,5 +1,6 @@
 import type {Build, Chart, Config, Forward, Release, ReleaseName, ServiceName} from './config.ts';
 import type {Finding} from './rollout/trouble.ts';
+import type {WatchOrder} from './watched.ts';
 
 /** What a fingerprint is taken of. */
 export type Subject =
@@ -8,6 +9,8 @@ export type Subject =
 
 /** Everything that can run. A job carries all it needs to know, so two jobs are the same exactly when they are equal. */
 export type Job =
+  | {readonly kind: 'watch-files'; readonly order: WatchOrder}
+  | {readonly kind: 'load-config'; readonly file: string; readonly edits: number}
   | {readonly kind: 'check-environment'}
   | {readonly kind: 'prepare-registry'; readonly registry: Config['registry']}
   /** Its nodes are to reach the container `registry` without a proxy. */
@@ -34,6 +37,8 @@ export type Job =
       readonly inputs: string;
       readonly image: ImageName;
       readonly registry: RegistryFacts;
+      /** Which rebuild it is that the user has asked for; undefined when an image that an earlier run has left will do. */
+      readonly rebuild: number | undefined;
     }
   | {
       readonly kind: 'find-image';
@@ -49,6 +54,24 @@ export type Job =
       readonly cluster: ClusterRef;
       /** The versions that have a say in what a chart renders. */
       readonly versions: {readonly helm: string; readonly kubernetes: string};
+      /** Which upgrade it is that the user has asked for; undefined when what helm did last will do. */
+      readonly redeploy: number | undefined;
+    }
+  | {
+      readonly kind: 'restart-pods';
+      readonly release: ReleaseName;
+      readonly cluster: ClusterRef;
+      readonly workloads: readonly WorkloadName[];
+      /** Those of the workloads are started again that run an image of one of these: `localhost:5001/todo/backend`. */
+      readonly repositories: readonly string[];
+      /** Which restart it is, counted from the start of devloop. */
+      readonly restart: number;
+    }
+  | {
+      readonly kind: 'remove-release';
+      readonly release: ReleaseName;
+      readonly namespace: string;
+      readonly cluster: ClusterRef;
     }
   | {
       readonly kind: 'await-rollout';
@@ -106,6 +129,8 @@ export type WorkloadName = {
 
 /** What each finite job hands back when it passes. Standing jobs never pass. */
 export type JobResults = {
+  'watch-files': never;
+  'load-config': {readonly config: Config};
   'check-environment': {readonly tools: Readonly<Record<string, string>>};
   'prepare-registry': RegistryFacts;
   'prepare-cluster': ClusterFacts;
@@ -129,6 +154,8 @@ export type JobResults = {
     readonly source: 'upgraded' | 'unchanged';
   };
   'await-rollout': {readonly workloads: number};
+  'restart-pods': {readonly workloads: readonly WorkloadName[]};
+  'remove-release': {readonly outcome: 'removed' | 'gone'};
   'forward-port': never;
 };
 
@@ -140,13 +167,33 @@ export type JobReport =
   | {readonly kind: 'waiting'; readonly reasons: readonly string[]; readonly findings?: readonly Finding[]}
   | {readonly kind: 'listening'}
   | {readonly kind: 'answering'}
+  /** The watch stands: nothing that changes from now on is missed. `polled` are folders that give no events. */
+  | {readonly kind: 'watching'; readonly folders: number; readonly polled: readonly string[]}
+  | FilesChanged
   | {readonly kind: 'linkLost'; readonly why: string};
+
+/** These files are different from what they were; times are in milliseconds since the epoch. */
+export type FilesChanged = {
+  readonly kind: 'changed';
+  /** Absolute. */
+  readonly paths: readonly string[];
+  /** When the newest of them was written. */
+  readonly savedAt: number;
+  /** When the watch heard of the first of them. */
+  readonly seenAt: number;
+  /** What brought it: a save, git at work on the tree, or a look at everything. */
+  readonly occasion: 'edit' | 'git' | 'rescan';
+};
 
 /** A lane is a stage of one subject; at most one job runs in it. */
 export type Lane = string;
 
 export function laneOf(job: Job): Lane {
   switch (job.kind) {
+    case 'watch-files':
+      return 'watch';
+    case 'load-config':
+      return 'config';
     case 'check-environment':
       return 'environment';
     case 'prepare-registry':
@@ -164,6 +211,9 @@ export function laneOf(job: Job): Lane {
       return lanes.build(job.service);
     case 'deploy-release':
       return lanes.deploy(job.release.name);
+    case 'restart-pods':
+    case 'remove-release':
+      return lanes.deploy(job.release);
     case 'await-rollout':
       return lanes.rollout(job.release);
     case 'forward-port':
@@ -185,6 +235,8 @@ export const keyOf = (job: Job): string => JSON.stringify(job);
 
 /** Whether a kind of job ends by itself, or goes on until it is not wanted any more. */
 const durations: {readonly [Kind in JobKind]: 'finite' | 'standing'} = {
+  'watch-files': 'standing',
+  'load-config': 'finite',
   'check-environment': 'finite',
   'prepare-registry': 'finite',
   'prepare-cluster': 'finite',
@@ -194,6 +246,8 @@ const durations: {readonly [Kind in JobKind]: 'finite' | 'standing'} = {
   'find-image': 'finite',
   'build-image': 'finite',
   'deploy-release': 'finite',
+  'restart-pods': 'finite',
+  'remove-release': 'finite',
   'await-rollout': 'finite',
   'forward-port': 'standing',
 };
@@ -206,5 +260,5 @@ export const jobKinds: readonly JobKind[] = Object.keys(durations).filter(isJobK
 /** A standing job goes on until it is not wanted any more; every other job ends by itself. */
 export const isStanding = ({kind}: Pick<Job, 'kind'>): boolean => durations[kind] === 'standing';
 
-/** Killing `helm upgrade` leaves the release failed or locked (helm#10599), so a deploy is always left to finish. */
-export const isInterruptible = (job: Job): boolean => job.kind !== 'deploy-release';
+/** Killing `helm upgrade` leaves the release failed or locked (helm#10599), so a deploy is always left to finish, and so is a removal. */
+export const isInterruptible = (job: Job): boolean => job.kind !== 'deploy-release' && job.kind !== 'remove-release';
