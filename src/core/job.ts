@@ -1,5 +1,6 @@
 import type {Build, Chart, Config, Forward, Release, ReleaseName, ServiceName} from './config.ts';
 import type {Finding} from './rollout/trouble.ts';
+import type {AnsweringPod, BuildTiming, PodTimes} from './trace/stage-times.ts';
 import type {WatchOrder} from './watched.ts';
 
 /** What a fingerprint is taken of. */
@@ -143,6 +144,7 @@ export type JobResults = {
     readonly inputsAfter: string;
     /** Whether it was built now, or by an earlier run and is still in the registry. */
     readonly source: 'built' | 'remembered';
+    readonly timing?: BuildTiming | undefined;
   };
   /** Undefined when no run has left one that the registry still has. */
   'find-image': {readonly image: (ImageName & {readonly from: string; readonly digest: string}) | undefined};
@@ -153,7 +155,7 @@ export type JobResults = {
     /** Whether helm ran, or had nothing to do. */
     readonly source: 'upgraded' | 'unchanged';
   };
-  'await-rollout': {readonly workloads: number};
+  'await-rollout': {readonly workloads: number; readonly pods?: readonly PodTimes[]};
   'restart-pods': {readonly workloads: readonly WorkloadName[]};
   'remove-release': {readonly outcome: 'removed' | 'gone'};
   'forward-port': never;
@@ -166,7 +168,8 @@ export type JobReport =
   | {readonly kind: 'repaired'; readonly text: string}
   | {readonly kind: 'waiting'; readonly reasons: readonly string[]; readonly findings?: readonly Finding[]}
   | {readonly kind: 'listening'}
-  | {readonly kind: 'answering'}
+  /** Told again each time that it leads to another pod, once that has answered. */
+  | {readonly kind: 'answering'; readonly answered?: AnsweringPod | undefined}
   /** The watch stands: nothing that changes from now on is missed. `polled` are folders that give no events. */
   | {readonly kind: 'watching'; readonly folders: number; readonly polled: readonly string[]}
   | FilesChanged

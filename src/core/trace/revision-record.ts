@@ -1,6 +1,7 @@
 import type {ReleaseName, ServiceName} from '../config.ts';
 import type {Failure} from '../failure.ts';
 import type {Revision} from '../job.ts';
+import type {BuildStepRecord} from './stage-times.ts';
 
 /** All that is told of one revision of one service: why it was made, when it came through each stage, and how it ended. */
 export type RevisionRecord = {
@@ -12,7 +13,7 @@ export type RevisionRecord = {
   /** What it has come through, in milliseconds since the epoch; a stage that it has not reached, or skipped, is left out. */
   readonly times: RevisionTimes;
   readonly build: BuildRecord | null;
-  /** Where and as what it was deployed first. */
+  /** The upgrades that brought it. */
   readonly deployed: readonly DeployRecord[];
   readonly ending: RevisionEnding;
 };
@@ -59,14 +60,6 @@ export type BuildRecord = {
   readonly source: 'built' | 'remembered' | null;
   /** The longest of its steps, in the order in which they began. */
   readonly steps: readonly BuildStepRecord[];
-};
-
-/** One step of a build: an instruction of the Dockerfile, or work of BuildKit's own. */
-export type BuildStepRecord = {
-  readonly name: string;
-  readonly startedAt: number;
-  readonly milliseconds: number;
-  readonly outcome: 'ran' | 'cached' | 'failed';
 };
 
 export type DeployRecord = {
