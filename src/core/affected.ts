@@ -1,8 +1,13 @@
 import type {Config, ReleaseName, ServiceName} from './config.ts';
 
-export type Affected = {readonly services: readonly ServiceName[]; readonly releases: readonly ReleaseName[]};
+export type Affected = {
+  readonly services: readonly ServiceName[];
+  readonly releases: readonly ReleaseName[];
+  /** Whether the config file, or a module of it, is among them. */
+  readonly config: 'touched' | 'same';
+};
 
-/** Which services' build inputs and which releases' chart or values contain one of these absolute paths. */
+/** Which services' build inputs, which releases' chart or values, and whether the config contain one of these absolute paths. */
 export function affectedBy(config: Config, paths: readonly string[]): Affected {
   const touches = (inputs: readonly string[]) => inputs.some(input => paths.some(path => isWithin(input, path)));
   return {
@@ -12,6 +17,7 @@ export function affectedBy(config: Config, paths: readonly string[]): Affected {
     releases: Object.values(config.releases)
       .filter(({chart, values}) => touches(chart.kind === 'folder' ? [chart.path, ...values] : values))
       .map(({name}) => name),
+    config: touches(config.sources) ? 'touched' : 'same',
   };
 }
 

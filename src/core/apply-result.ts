@@ -2,10 +2,13 @@ import type {JobPassed} from './event.ts';
 import {keyOf, type JobOf, type JobResults} from './job.ts';
 import type {State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
+import {withConfig} from './with-config.ts';
 
 /** What a job that passed adds to the state: each stage records what it made, and what from. */
 export function applyResult(state: State, event: JobPassed): State {
   switch (event.kind) {
+    case 'load-config':
+      return {...withConfig(state, event.result.config), source: {...state.source, loaded: event.job.edits}};
     case 'check-environment':
       return {...state, tools: event.result};
     case 'prepare-registry':
@@ -24,18 +27,18 @@ export function applyResult(state: State, event: JobPassed): State {
       return withImage(state, event.job, event.result);
     case 'find-image':
       return withFoundImage(state, event.job, event.result);
-    case 'deploy-release': {
-      const {release, cluster} = event.job;
-      const {deployment, workloads} = event.result;
-      const deployed = {from: keyOf(event.job), deployment, namespace: release.namespace, cluster, workloads};
-      return updateRelease(state, release.name, before => ({
-        deployed,
-        rolledOut: before.deployed?.cluster.id === cluster.id ? before.rolledOut : undefined,
-      }));
+    case 'deploy-release':
+      return withDeployment(state, event.job, event.result);
+    case 'restart-pods':
+      return withRestart(state, event.job);
+    case 'remove-release': {
+      const {[event.job.release]: _removed, ...orphans} = state.orphans;
+      return {...state, orphans};
     }
 
     case 'await-rollout':
       return withRollout(state, event.job);
+    case 'watch-files':
     case 'forward-port':
       return state;
   }
@@ -59,8 +62,8 @@ function withImage(state: State, job: JobOf<'build-image'>, result: JobResults['
     revision: job.revision,
     inputs: hasMoved ? undefined : job.inputs,
   };
-  return updateService(state, job.service, ({edits}) => ({
-    image,
+  return updateService(state, job.service, ({edits, image: before}) => ({
+    image: {...image, rebuild: job.rebuild ?? before?.rebuild ?? 0},
     interruptedBuilds: 0,
     edits: hasMoved ? edits + 1 : edits,
   }));
@@ -75,8 +78,33 @@ function withFoundImage(
   if (image === undefined) return {...state, kept: state.kept.filter(name => name !== service)};
   const {tag, digest, from} = image;
   const repository = `localhost:${registry.port}/${image.repository}`;
-  return updateService(state, service, ({revision}) => ({
-    image: {registry: registry.id, repository, tag, digest, revision, inputs: from},
+  return updateService(state, service, ({revision, rebuilds}) => ({
+    image: {registry: registry.id, repository, tag, digest, revision, inputs: from, rebuild: rebuilds},
+  }));
+}
+
+function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobResults['deploy-release']): State {
+  const {release, cluster, redeploy} = job;
+  const {deployment, workloads} = result;
+  const from = keyOf({...job, redeploy: undefined});
+  return updateRelease(state, release.name, before => ({
+    deployed: {
+      from,
+      redeploy: redeploy ?? before.deployed?.redeploy ?? 0,
+      deployment,
+      namespace: release.namespace,
+      cluster,
+      workloads,
+    },
+    rolledOut: before.deployed?.cluster.id === cluster.id ? before.rolledOut : undefined,
+  }));
+}
+
+/** What was asked for while the job ran is still to be done. */
+function withRestart(state: State, {release, restart}: JobOf<'restart-pods'>): State {
+  return updateRelease(state, release, ({restarts}) => ({
+    restarts: {...restarts, made: restart, services: restarts.asked === restart ? [] : restarts.services},
+    rolledOut: undefined,
   }));
 }
 

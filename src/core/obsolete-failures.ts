@@ -1,6 +1,6 @@
 import type {Job} from './job.ts';
-import {imageOf} from './made.ts';
 import type {State} from './state.ts';
+import {isBuilt} from './steps/service-steps.ts';
 
 /** The state without failures that no work will ever clear: their subject is gone, or the edit that failed was taken back. */
 export function withoutObsoleteFailures(state: State): State {
@@ -11,6 +11,9 @@ export function withoutObsoleteFailures(state: State): State {
 
 function isObsolete(state: State, job: Job): boolean {
   switch (job.kind) {
+    case 'load-config':
+      return state.source.edits === state.source.loaded;
+    case 'watch-files':
     case 'check-environment':
     case 'prepare-registry':
     case 'prepare-cluster':
@@ -23,15 +26,13 @@ function isObsolete(state: State, job: Job): boolean {
       return state.services[job.service] === undefined;
     case 'fingerprint-release':
     case 'await-rollout':
+    case 'restart-pods':
       return state.releases[job.release] === undefined;
+    case 'remove-release':
+      return state.orphans[job.release] === undefined;
     case 'deploy-release':
       return state.releases[job.release.name] === undefined;
     case 'forward-port':
       return state.config.forwards[job.forward.name] === undefined;
   }
-}
-
-function isBuilt(state: State, service: string): boolean {
-  const inputs = state.services[service]?.inputs;
-  return inputs !== undefined && imageOf(state, service)?.inputs === inputs.hash;
 }

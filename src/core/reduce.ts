@@ -1,14 +1,16 @@
 import {affectedBy} from './affected.ts';
 import {applyResult} from './apply-result.ts';
-import type {Config} from './config.ts';
+import type {ReleaseName, ServiceName} from './config.ts';
 import {deadlinesOf} from './deadlines.ts';
 import type {Event, JobPassed} from './event.ts';
 import {retriesOf, type Failure} from './failure.ts';
-import {keyOf, laneOf, lanes, type Job, type JobReport, type Lane} from './job.ts';
+import {keyOf, laneOf, lanes, type FilesChanged, type Job, type JobReport, type Lane, type Subject} from './job.ts';
 import {withoutObsoleteFailures} from './obsolete-failures.ts';
 import {updateFindings} from './rollout/update-findings.ts';
-import {mapKeys, newRelease, newService, type State} from './state.ts';
+import type {State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
+import {withCommand} from './with-command.ts';
+import {withConfig} from './with-config.ts';
 
 /** The only place where the state changes. */
 export const reduce = (before: State, event: Event): State =>
@@ -18,8 +20,6 @@ function withEvent(state: State, event: Event): State {
   switch (event.type) {
     case 'configLoaded':
       return withConfig(state, event.config);
-    case 'filesChanged':
-      return withEdits(state, event.paths);
     case 'jobStarted':
       return {
         ...state,
@@ -40,8 +40,8 @@ function withEvent(state: State, event: Event): State {
       );
     case 'jobInterrupted':
       return withInterruption(ended(state, event.job), event.job);
-    case 'retryRequested':
-      return withRetry(state, event.service);
+    case 'commandGiven':
+      return withCommand(state, event.command);
     case 'shutdownRequested':
       return {...state, phase: 'stopping'};
     case 'clockReached':
@@ -54,47 +54,57 @@ function withReport(state: State, job: Job, report: JobReport): State {
   const lane = laneOf(job);
   const running = state.running[lane];
   if (running === undefined) return state;
-  const told = {
-    ...state,
-    running: {
-      ...state.running,
-      [lane]: {...running, report, findings: updateFindings(running.findings, {report, now: state.now})},
-    },
-  };
+  if (report.kind === 'changed') return withChanges(state, report);
+  if (report.kind === 'watching') return withWatch(withLastReport(state, job, report));
+  const told = withLastReport(state, job, report);
   const isFirst = report.kind === 'answering' && state.passed[lane]?.startedAt !== running.startedAt;
   if (!isFirst) return told;
   return {...told, passed: {...state.passed, [lane]: {startedAt: running.startedAt, endedAt: state.now}}};
 }
 
-/** Only what differs acts: subjects that stay keep what is known of them, and a changed one is looked at again. */
-function withConfig(state: State, config: Config): State {
-  const old = state.config;
-  const services = mapKeys(config.services, name => {
-    const current = state.services[name] ?? newService;
-    return isSame(old.services[name], config.services[name]) ? current : {...current, edits: current.edits + 1};
-  });
-  const releases = mapKeys(config.releases, name => {
-    const current = state.releases[name] ?? newRelease;
-    return isSame(old.releases[name], config.releases[name]) ? current : {...current, edits: current.edits + 1};
-  });
-  const registry = isSame(old.registry, config.registry) ? state.registry : undefined;
-  const cluster = isSame(old.cluster, config.cluster) ? state.cluster : undefined;
-  return {...state, config, services, releases, registry, cluster};
+function withLastReport(state: State, job: Job, report: JobReport): State {
+  const lane = laneOf(job);
+  const running = state.running[lane];
+  if (running === undefined) return state;
+  const findings = updateFindings(running.findings, {report, now: state.now});
+  return {...state, running: {...state.running, [lane]: {...running, report, findings}}};
 }
 
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
 /** Files only make a subject dirty; its fingerprint decides whether anything really changed. */
-function withEdits(state: State, paths: readonly string[]): State {
-  const affected = affectedBy(state.config, paths);
-  const edited = affected.services.reduce(
-    (next, name) => updateService(next, name, service => ({edits: service.edits + 1})),
+function withChanges(state: State, {paths, seenAt}: FilesChanged): State {
+  const {services, releases, config} = affectedBy(state.config, paths);
+  return withEdits(config === 'same' ? state : {...state, source: {...state.source, edits: state.source.edits + 1}}, {
+    services,
+    releases,
+    seenAt,
+  });
+}
+
+/** What was looked at before the watch stood may have changed since then. */
+function withWatch(state: State): State {
+  const services = Object.keys(state.services).filter(name => isLookedAt(state, {kind: 'service', name}));
+  const releases = Object.keys(state.releases).filter(name => isLookedAt(state, {kind: 'release', name}));
+  return withEdits(state, {services, releases, seenAt: 0});
+}
+
+function isLookedAt(state: State, subject: Subject): boolean {
+  const {inputs} = (subject.kind === 'service' ? state.services : state.releases)[subject.name] ?? {};
+  return (inputs !== undefined && inputs.edits > 0) || state.running[lanes.fingerprint(subject)] !== undefined;
+}
+
+type Edits = {
+  readonly services: readonly ServiceName[];
+  readonly releases: readonly ReleaseName[];
+  readonly seenAt: number;
+};
+
+function withEdits(state: State, {services, releases, seenAt}: Edits): State {
+  const edited = services.reduce(
+    (next, name) =>
+      updateService(next, name, ({edits, editedAt}) => ({edits: edits + 1, editedAt: Math.max(editedAt, seenAt)})),
     state,
   );
-  return affected.releases.reduce(
-    (next, name) => updateRelease(next, name, release => ({edits: release.edits + 1})),
-    edited,
-  );
+  return releases.reduce((next, name) => updateRelease(next, name, ({edits}) => ({edits: edits + 1})), edited);
 }
 
 function withInterruption(state: State, job: Job): State {
@@ -115,37 +125,25 @@ function withDoubt(state: State, {kind}: Failure): State {
 /** How long to wait before the second try of what may heal by itself, in milliseconds; doubled for each further one. */
 const firstRetry = 1000;
 
+/** Milliseconds; a machine that is away for long is asked so often. */
+const longestPause = 15_000;
+
 function withFailure(state: State, job: Job, failure: Failure): State {
   const lane = laneOf(job);
   const key = keyOf(job);
   const earlier = state.failures[lane];
   const attempts = earlier?.key === key ? earlier.attempts + 1 : 1;
-  // A Docker that has not answered at all is not waited for: it is the user who starts it.
-  const retries = job.kind === 'check-environment' ? 0 : retriesOf(failure);
-  const retryAt = attempts <= retries ? state.now + firstRetry * 2 ** (attempts - 1) : undefined;
+  const isTried = attempts <= retriesIn(state, job, failure);
+  const retryAt = isTried ? state.now + Math.min(longestPause, firstRetry * 2 ** (attempts - 1)) : undefined;
   return {...state, failures: {...state.failures, [lane]: {key, job, failure, attempts, retryAt}}};
 }
 
-/** A word from the user clears what failed in a service's lanes, in its releases' and in the machine's. */
-function withRetry(state: State, service: string): State {
-  const releases = releasesOf(state.config, service);
-  const forwards = Object.values(state.config.forwards).filter(({release}) => releases.includes(release));
-  const cleared = [
-    ...machineLanes,
-    lanes.fingerprint({kind: 'service', name: service}),
-    lanes.build(service),
-    ...releases.flatMap(name => [lanes.fingerprint({kind: 'release', name}), lanes.deploy(name), lanes.rollout(name)]),
-    ...forwards.map(({name}) => lanes.forward(name)),
-  ];
-  return cleared.reduce(withoutFailure, state);
+/** `--once` ends some time, and does not wait for a Docker that has not answered at all: it is the user who starts it. */
+function retriesIn({mode}: State, job: Job, failure: Failure): number {
+  const retries = retriesOf(failure);
+  if (mode === 'stay' && retries > 0) return Number.POSITIVE_INFINITY;
+  return job.kind === 'check-environment' ? 0 : retries;
 }
-
-const machineLanes: readonly Lane[] = ['environment', 'registry', 'cluster', 'nodes'];
-
-const releasesOf = (config: Config, service: string): readonly string[] =>
-  Object.values(config.releases)
-    .filter(({images}) => Object.values(images).includes(service))
-    .map(({name}) => name);
 
 /** What was given time and has not used it has failed. */
 const withDeadlines = (state: State): State =>

@@ -148,6 +148,8 @@ function describeReport(report: JobReport | undefined): string {
       return report.why;
     case 'listening':
     case 'answering':
+    case 'watching':
+    case 'changed':
     case undefined:
       return '';
   }

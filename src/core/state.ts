@@ -18,20 +18,29 @@ import type {Finding} from './rollout/trouble.ts';
 
 /** All that devloop knows. One owner (the loop), replaced and never mutated. */
 export type State = {
-  readonly phase: 'running' | 'stopping';
+  /** Whether it ends when nothing is left to do, or goes on and watches. */
+  readonly mode: Mode;
+  /** While `paused`, edits are collected, and only what a command asks for is done. */
+  readonly phase: 'running' | 'paused' | 'stopping';
   /** The newest time that an event carried; core has no clock of its own. */
   readonly now: number;
   /** Undefined when the lap has all the time there is. */
   readonly timeLimit: TimeLimit | undefined;
   readonly config: Config;
+  /** How often the config's files were edited, and after which of these edits it was loaded last. */
+  readonly source: {readonly edits: number; readonly loaded: number};
+  /** How many builds may run side by side. */
+  readonly slots: number;
   readonly tools: JobResults['check-environment'] | undefined;
   readonly registry: RegistryFacts | undefined;
   readonly cluster: ClusterFacts | undefined;
   readonly wiring: {readonly from: string} | undefined;
-  /** Services that are not worked on: they contribute the image that an earlier run has left, and are built only where there is none. */
+  /** Services that are not worked on, also those that the user has disabled: they contribute the image that they have, and are built only where there is none. */
   readonly kept: readonly ServiceName[];
   readonly services: Readonly<Record<ServiceName, ServiceState>>;
   readonly releases: Readonly<Record<ReleaseName, ReleaseState>>;
+  /** Releases that were deployed and are not in the config any more; they stay until the user says that they go. */
+  readonly orphans: Readonly<Record<ReleaseName, Orphan>>;
   readonly running: Readonly<Record<Lane, RunningJob>>;
   readonly failures: Readonly<Record<Lane, LaneFailure>>;
   /** How long the last job that passed in each lane took, for the summary. */
@@ -41,8 +50,22 @@ export type State = {
 /** A fingerprint, and the edit it was taken after. Behind when there were edits since. */
 export type Inputs = {readonly edits: number; readonly hash: string};
 
+export type Mode = 'once' | 'stay';
+
+export type Orphan = {
+  readonly namespace: string;
+  readonly cluster: ClusterRef;
+  readonly wish: 'kept' | 'removed';
+};
+
 export type ServiceState = {
   readonly edits: number;
+  /** When the newest edit was seen, in milliseconds since the epoch. */
+  readonly editedAt: number;
+  /** The edits so far when a command last asked for work on it: these are acted on while devloop is paused, too. */
+  readonly ordered: number;
+  /** How many rebuilds were asked for. */
+  readonly rebuilds: number;
   readonly inputs: Inputs | undefined;
   readonly revision: Revision;
   readonly image: Image | undefined;
@@ -59,18 +82,34 @@ export type Image = {
   readonly digest: string;
   readonly revision: Revision;
   readonly inputs: string | undefined;
+  /** The newest rebuild that it has in it. */
+  readonly rebuild: number;
 };
 
 export type ReleaseState = {
   readonly edits: number;
+  /** As for a service. */
+  readonly ordered: number;
+  /** How many upgrades were asked for although nothing is new. */
+  readonly redeploys: number;
+  /** How many restarts of pods were asked for and made, and of which services those are that are not made yet. */
+  readonly restarts: Restarts;
   readonly inputs: Inputs | undefined;
   readonly deployed: Deployed | undefined;
   readonly rolledOut: {readonly from: string} | undefined;
 };
 
+export type Restarts = {
+  readonly asked: number;
+  readonly made: number;
+  readonly services: readonly ServiceName[];
+};
+
 /** What `helm upgrade` did last, and the key of the job that did it. */
 export type Deployed = {
   readonly from: string;
+  /** The newest upgrade asked for that it has in it. */
+  readonly redeploy: number;
   /** Helm's own revision number. */
   readonly deployment: number;
   readonly namespace: string;
@@ -119,6 +158,8 @@ export function forwardStatus(state: State, forward: ForwardName): ForwardStatus
     case 'repaired':
     case 'waiting':
     case 'listening':
+    case 'watching':
+    case 'changed':
       return 'opening';
   }
 }
@@ -126,27 +167,45 @@ export function forwardStatus(state: State, forward: ForwardName): ForwardStatus
 /** From when on the lap counts, and when it is given up, in milliseconds since the epoch. */
 export type TimeLimit = {readonly from: number; readonly until: number};
 
-type Beginning = {
+/** What an earlier run knew last of a service: its revision, and the hash of the inputs that it was counted for. */
+export type LastRevision = {readonly revision: Revision; readonly hash: string};
+
+export type Beginning = {
   readonly config: Config;
   readonly at: number;
+  readonly mode?: Mode;
+  readonly slots?: number;
+  readonly revisions?: Readonly<Record<ServiceName, LastRevision>>;
   readonly timeLimit?: TimeLimit | undefined;
   readonly kept?: readonly ServiceName[] | undefined;
 };
 
 /** The state before anything has happened, at a time in milliseconds since the epoch. */
-export function initialState({config, at, timeLimit, kept = []}: Beginning): State {
+export function initialState({
+  config,
+  at,
+  mode = 'once',
+  slots = Number.POSITIVE_INFINITY,
+  revisions = {},
+  timeLimit,
+  kept = [],
+}: Beginning): State {
   return {
+    mode,
     phase: 'running',
     now: at,
     timeLimit,
     config,
+    source: {edits: 0, loaded: 0},
+    slots,
     tools: undefined,
     registry: undefined,
     cluster: undefined,
     wiring: undefined,
     kept,
-    services: mapKeys(config.services, () => newService),
+    services: mapKeys(config.services, name => adoptedService(revisions[name])),
     releases: mapKeys(config.releases, () => newRelease),
+    orphans: {},
     running: {},
     failures: {},
     passed: {},
@@ -156,13 +215,28 @@ export function initialState({config, at, timeLimit, kept = []}: Beginning): Sta
 /** A service nobody has looked at: one edit, so that its first fingerprint is wanted. */
 export const newService: ServiceState = {
   edits: 1,
+  editedAt: 0,
+  ordered: 0,
+  rebuilds: 0,
   inputs: undefined,
   revision: 0,
   image: undefined,
   interruptedBuilds: 0,
 };
 
-export const newRelease: ReleaseState = {edits: 1, inputs: undefined, deployed: undefined, rolledOut: undefined};
+/** Goes on counting where an earlier run ended, as long as the inputs are still the same. */
+const adoptedService = (last: LastRevision | undefined): ServiceState =>
+  last === undefined ? newService : {...newService, inputs: {edits: 0, hash: last.hash}, revision: last.revision};
+
+export const newRelease: ReleaseState = {
+  edits: 1,
+  ordered: 0,
+  redeploys: 0,
+  restarts: {asked: 0, made: 0, services: []},
+  inputs: undefined,
+  deployed: undefined,
+  rolledOut: undefined,
+};
 
 export const mapKeys = <From, To>(
   record: Readonly<Record<string, From>>,

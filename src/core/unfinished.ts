@@ -38,6 +38,8 @@ function reasonsIn(report: JobReport | undefined): readonly string[] {
     case 'repaired':
     case 'listening':
     case 'answering':
+    case 'watching':
+    case 'changed':
     case undefined:
       return [];
   }

@@ -1,0 +1,118 @@
+import type {Release} from '../config.ts';
+import {repositoryOf} from '../image-name.ts';
+import {keyOf, lanes, type JobOf, type Lane, type PlacedImage} from '../job.ts';
+import {deployedOf, imageOf, isRolledOut} from '../made.ts';
+import type {State} from '../state.ts';
+import {missingMachine, refOf} from './machine-steps.ts';
+import {isActedOn} from './service-steps.ts';
+import {hold, step, type Step} from './step.ts';
+
+/** What there is to do for the releases: a look at their inputs, an upgrade, a restart, and the rollout that follows. */
+export const releaseSteps = (state: State): readonly Step[] => [
+  ...Object.values(state.config.releases).flatMap(release => stepsOf(state, release)),
+  ...removalSteps(state),
+];
+
+function stepsOf(state: State, release: Release): readonly Step[] {
+  const {name, chart, values} = release;
+  const current = state.releases[name];
+  if (current === undefined) return [];
+  const {inputs, edits} = current;
+  const isAllowed = isActedOn(state, current);
+  if (inputs?.edits !== edits && isAllowed) {
+    const fingerprint = step({kind: 'fingerprint-release', release: name, chart, values, edits});
+    const waitsFor = [lanes.fingerprint({kind: 'release', name})];
+    return [fingerprint, hold(lanes.deploy(name), waitsFor), ...rolloutStep(state, release)];
+  }
+
+  // While devloop is paused, images that a command has asked for still go into the chart as it was.
+  const changes = inputs === undefined ? [] : changeSteps(state, {release, inputs: inputs.hash});
+  return [...changes, ...rolloutStep(state, release)];
+}
+
+type Known = {readonly release: Release; readonly inputs: string};
+
+/** At most one of them runs at a time: what is deployed is started again once it is the newest. */
+function changeSteps(state: State, known: Known): readonly Step[] {
+  const deploys = deployStep(state, known);
+  return deploys.length > 0 ? deploys : restartStep(state, known.release);
+}
+
+function deployStep(state: State, {release, inputs}: Known): readonly Step[] {
+  const {cluster} = state;
+  const waitsFor = [...missingMachine(state), ...missingImages(state, release), ...missingNeeds(state, release)];
+  const lane = lanes.deploy(release.name);
+  if (waitsFor.length > 0 || cluster === undefined) return [hold(lane, waitsFor)];
+  const {name, namespace, chart, values} = release;
+  const deploy: JobOf<'deploy-release'> = {
+    kind: 'deploy-release',
+    release: {name, namespace, chart, values},
+    inputs,
+    images: placedImages(state, release),
+    cluster: refOf(cluster),
+    versions: {helm: state.tools?.tools['helm'] ?? '', kubernetes: cluster.version},
+    redeploy: undefined,
+  };
+  const deployed = deployedOf(state, name);
+  const redeploys = state.releases[name]?.redeploys ?? 0;
+  if (redeploys > (deployed?.redeploy ?? 0)) return [step({...deploy, redeploy: redeploys})];
+  // After an upgrade that failed nobody knows what the cluster has, also when the edit was taken back.
+  const isDone = deployed?.from === keyOf(deploy) && state.failures[lane] === undefined;
+  return isDone ? [] : [step(deploy)];
+}
+
+/** A failed service contributes its last good image: only one that never had any holds its release. */
+const missingImages = (state: State, release: Release): readonly Lane[] =>
+  [...new Set(Object.values(release.images))].filter(service => imageOf(state, service) === undefined).map(lanes.build);
+
+/** Services of other releases gate the first rollout only; inside one release Kubernetes orders nothing, and nor do we. */
+function missingNeeds(state: State, release: Release): readonly Lane[] {
+  if (deployedOf(state, release.name) !== undefined) return [];
+  const providers = Object.values(state.config.releases).filter(other =>
+    Object.values(other.images).some(service => release.needs.includes(service)),
+  );
+  return providers
+    .filter(({name}) => deployedOf(state, name) === undefined || state.releases[name]?.rolledOut === undefined)
+    .map(({name}) => lanes.rollout(name));
+}
+
+function placedImages(state: State, release: Release): readonly PlacedImage[] {
+  return Object.entries(release.images).flatMap(([valuesPath, service]) => {
+    const image = imageOf(state, service);
+    return image === undefined
+      ? []
+      : [{valuesPath, repository: image.repository, tag: image.tag, digest: image.digest}];
+  });
+}
+
+function restartStep(state: State, {name}: Release): readonly Step[] {
+  const deployed = deployedOf(state, name);
+  const {asked, made, services} = state.releases[name]?.restarts ?? {asked: 0, made: 0, services: []};
+  if (deployed === undefined || asked === made) return [];
+  return [
+    step({
+      kind: 'restart-pods',
+      release: name,
+      cluster: deployed.cluster,
+      workloads: deployed.workloads,
+      repositories: services.map(service => repositoryOf(state.config, service)),
+      restart: asked,
+    }),
+  ];
+}
+
+/** A rollout follows what is deployed, not what is wanted. */
+function rolloutStep(state: State, {name, restarts}: Release): readonly Step[] {
+  const current = deployedOf(state, name);
+  if (current === undefined || isRolledOut(state, name)) return [];
+  const {from: _from, ...deployed} = current;
+  return [step({kind: 'await-rollout', release: name, ...deployed, restarts})];
+}
+
+/** A release that was taken out of the config goes only when the user says so. */
+const removalSteps = ({orphans, cluster}: State): readonly Step[] =>
+  Object.entries(orphans).flatMap(([release, {namespace, cluster: home, wish}]) =>
+    wish === 'removed' && home.id === cluster?.id
+      ? [step({kind: 'remove-release', release, namespace, cluster: home})]
+      : [],
+  );

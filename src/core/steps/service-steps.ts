@@ -1,0 +1,98 @@
+import type {Service} from '../config.ts';
+import {imageName} from '../image-name.ts';
+import {lanes, type JobOf} from '../job.ts';
+import {imageOf} from '../made.ts';
+import type {ServiceState, State} from '../state.ts';
+import {missingTools} from './machine-steps.ts';
+import {hold, isBlocked, step, type Step} from './step.ts';
+
+/** What there is to do for the services: a look at their inputs, and an image made from them. */
+export function serviceSteps(state: State): readonly Step[] {
+  return withSlots(
+    state,
+    Object.values(state.config.services).flatMap(service => stepsOf(state, service)),
+  );
+}
+
+function stepsOf(state: State, service: Service): readonly Step[] {
+  const current = state.services[service.name];
+  if (current === undefined) return [];
+  if (state.kept.includes(service.name)) return findStep(state, service);
+  const running = state.running[lanes.build(service.name)]?.job;
+  const isAllowed = isActedOn(state, current);
+  const isKept =
+    current.inputs?.edits !== current.edits ||
+    current.interruptedBuilds >= patience ||
+    state.registry === undefined ||
+    !isAllowed;
+  if (running !== undefined && isKept) return [...(isAllowed ? fingerprintStep(state, service) : []), step(running)];
+  return isAllowed ? [...fingerprintStep(state, service), ...buildStep(state, service)] : [];
+}
+
+/** While devloop is paused, a subject is acted on only if a command has asked for it after its newest edit. */
+export const isActedOn = ({phase}: State, {edits, ordered}: Pick<ServiceState, 'edits' | 'ordered'>): boolean =>
+  phase !== 'paused' || ordered === edits;
+
+function findStep(state: State, {name}: Service): readonly Step[] {
+  if (imageOf(state, name) !== undefined) return [];
+  if (state.registry === undefined) return [hold(lanes.build(name), ['registry'])];
+  const {repository} = imageName(state.config, name, '');
+  return [step({kind: 'find-image', service: name, repository, registry: state.registry})];
+}
+
+/**
+ * How many builds in a row a newer revision may interrupt, so that steady typing still gets somewhere.
+ * An edit alone interrupts nothing: the build goes on until the fingerprint says that the edit changed something.
+ */
+const patience = 2;
+
+function fingerprintStep(state: State, {name, build}: Service): readonly Step[] {
+  const current = state.services[name];
+  if (current === undefined || current.inputs?.edits === current.edits) return [];
+  return [step({kind: 'fingerprint-service', service: name, build, edits: current.edits}, missingTools(state))];
+}
+
+function buildStep(state: State, {name, build}: Service): readonly Step[] {
+  const current = state.services[name];
+  if (current === undefined) return [];
+  const {inputs, edits, revision, rebuilds} = current;
+  const lane = lanes.build(name);
+  if (inputs?.edits !== edits) return [hold(lane, [lanes.fingerprint({kind: 'service', name})])];
+  if (isBuilt(state, name)) return [];
+  if (state.registry === undefined) return [hold(lane, ['registry'])];
+  const image = imageName(state.config, name, inputs.hash);
+  const rebuild = rebuilds > (imageOf(state, name)?.rebuild ?? 0) ? rebuilds : undefined;
+  return [
+    step({
+      kind: 'build-image',
+      service: name,
+      build,
+      revision,
+      inputs: inputs.hash,
+      image,
+      registry: state.registry,
+      rebuild,
+    }),
+  ];
+}
+
+/** Whether the newest image of a service is made from what its inputs were when somebody last looked, and after the last rebuild that was asked for. */
+export function isBuilt(state: State, service: string): boolean {
+  const {inputs, rebuilds} = state.services[service] ?? {};
+  const image = imageOf(state, service);
+  return inputs !== undefined && image?.inputs === inputs.hash && image.rebuild === rebuilds;
+}
+
+type Build = Step & {readonly job: JobOf<'build-image'>};
+
+/** Builds share the cores: those that run go on, and of the others the one edited last comes first. */
+function withSlots(state: State, steps: readonly Step[]): readonly Step[] {
+  const builds = steps.filter((each): each is Build => each.job?.kind === 'build-image' && !isBlocked(state, each.job));
+  if (builds.length <= state.slots) return steps;
+  const runs = ({lane}: Step) => Number(state.running[lane]?.job.kind === 'build-image');
+  const editedAt = ({job}: Build) => state.services[job.service]?.editedAt ?? 0;
+  const ranked = builds.toSorted((a, b) => runs(b) - runs(a) || editedAt(b) - editedAt(a));
+  const first = ranked.slice(0, state.slots).map(({lane}) => lane);
+  const queued = new Set(ranked.slice(state.slots).map(({lane}) => lane));
+  return steps.map(each => (queued.has(each.lane) && each.job?.kind === 'build-image' ? hold(each.lane, first) : each));
+}

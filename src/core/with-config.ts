@@ -1,0 +1,38 @@
+import type {Config} from './config.ts';
+import {deployedOf} from './made.ts';
+import {mapKeys, newRelease, newService, type Orphan, type State} from './state.ts';
+
+/**
+ * The state under a config. Only what differs acts: subjects that stay keep what is known of them, and a changed one is looked at again. A
+ * release that is gone from it stays in the cluster, as an orphan.
+ */
+export function withConfig(state: State, config: Config): State {
+  const old = state.config;
+  const services = mapKeys(config.services, name => {
+    const current = state.services[name] ?? newService;
+    return isSame(old.services[name], config.services[name])
+      ? current
+      : {...current, edits: current.edits + 1, editedAt: state.now};
+  });
+  const releases = mapKeys(config.releases, name => {
+    const current = state.releases[name] ?? newRelease;
+    return isSame(old.releases[name], config.releases[name]) ? current : {...current, edits: current.edits + 1};
+  });
+  const registry = isSame(old.registry, config.registry) ? state.registry : undefined;
+  const cluster = isSame(old.cluster, config.cluster) ? state.cluster : undefined;
+  const kept = state.kept.filter(name => config.services[name] !== undefined);
+  return {...state, config, kept, services, releases, orphans: orphansUnder(state, config), registry, cluster};
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function orphansUnder(state: State, {releases}: Config): State['orphans'] {
+  const left = Object.keys(state.releases).flatMap((name): [string, Orphan][] => {
+    const deployed = deployedOf(state, name);
+    if (deployed === undefined) return [];
+    const {namespace, cluster} = deployed;
+    return [[name, {namespace, cluster, wish: 'kept'}]];
+  });
+  const all = {...state.orphans, ...Object.fromEntries(left)};
+  return Object.fromEntries(Object.entries(all).filter(([name]) => releases[name] === undefined));
+}
