@@ -12,6 +12,8 @@ export type UserConfig = {
   readonly releases: Readonly<Record<string, UserRelease>>;
   /** Ports of workloads that devloop does not build, and further ports of those it does. */
   readonly forwards?: Readonly<Record<string, UserForward>> | undefined;
+  /** Patterns as in a `.gitignore` beside the config: a change of what they match starts nothing. */
+  readonly ignore?: readonly string[] | undefined;
 };
 
 /** The kind cluster; by default it is shared by all projects of a user. */

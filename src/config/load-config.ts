@@ -13,10 +13,18 @@ import {runConfig, type ConfigRun, type RunConfigOptions} from './run-config.ts'
 import {validateConfig} from './validate-config.ts';
 import {validateFile} from './validate-file.ts';
 
-/** A config that can be used, or why there is none; `output` is what the config file wrote to its console, by lines. */
+/**
+ * A config that can be used, or why there is none; `output` is what the config file wrote to its console, by lines. A config that failed may be whole
+ * again once one of its `sources` changes.
+ */
 export type LoadedConfig =
   | {readonly kind: 'loaded'; readonly file: string; readonly config: Config; readonly output: readonly string[]}
-  | {readonly kind: 'failed'; readonly failure: ConfigFailure; readonly output: readonly string[]};
+  | {
+      readonly kind: 'failed';
+      readonly failure: ConfigFailure;
+      readonly output: readonly string[];
+      readonly sources: readonly string[];
+    };
 
 /** Finds the config file of an absolute folder or of one above it, and loads it. */
 export const loadConfig = async (startFolder: string, options: RunConfigOptions): Promise<LoadedConfig> => {
@@ -25,9 +33,9 @@ export const loadConfig = async (startFolder: string, options: RunConfigOptions)
     case 'found':
       return loadConfigFile(found.file, options);
     case 'ambiguous':
-      return describeInvalid(found.files[0], {problems: [describeAmbiguous(found.files)]});
+      return describeInvalid(found.files[0], {problems: [describeAmbiguous(found.files)], sources: found.files});
     case 'not-found':
-      return {kind: 'failed', failure: {kind: 'config-not-found', searched: found.searched}, output: []};
+      return {kind: 'failed', failure: {kind: 'config-not-found', searched: found.searched}, output: [], sources: []};
   }
 };
 
@@ -40,13 +48,13 @@ export const loadConfigFile = async (file: string, options: RunConfigOptions): P
 
   const {text} = source;
   const run = extname(file) === '.json' ? runJson(text, file) : {...(await runConfig(file, options)), doubled: []};
-  const {output, doubled} = run;
+  const {output, doubled, sources} = run;
   const validated = run.kind === 'plain' ? await validateConfig(run.data, file) : {...run, problems: [run.problem]};
   if (validated.kind === 'valid' && doubled.length === 0)
-    return {kind: 'loaded', file, config: validated.config, output};
+    return {kind: 'loaded', file, config: {...validated.config, sources}, output};
 
   const found = validated.kind === 'valid' ? [] : validated.problems;
-  return describeInvalid(file, {problems: addLines([...doubled, ...found], text), output});
+  return describeInvalid(file, {problems: addLines([...doubled, ...found], text), output, sources});
 };
 
 type Source =
@@ -66,17 +74,23 @@ type JsonRun = ConfigRun & {readonly doubled: readonly ConfigProblem[]};
 
 const runJson = (text: string, file: string): JsonRun => {
   const parsed = parseJson(text);
-  if (parsed.kind === 'invalid') return {...parsed, output: [], doubled: []};
+  const run = {output: [], sources: [file]};
+  if (parsed.kind === 'invalid') return {...parsed, ...run, doubled: []};
   const answer = parseAnswer(parsePlainData(parsed.data), file);
-  return {...answer, output: [], doubled: answer.kind === 'plain' ? findDoubledKeys(text) : []};
+  return {...answer, ...run, doubled: answer.kind === 'plain' ? findDoubledKeys(text) : []};
 };
 
-type Invalid = {readonly problems: readonly ConfigProblem[]; readonly output?: readonly string[]};
+type Invalid = {
+  readonly problems: readonly ConfigProblem[];
+  readonly output?: readonly string[];
+  readonly sources?: readonly string[];
+};
 
-const describeInvalid = (file: string, {problems, output = []}: Invalid): LoadedConfig => ({
+const describeInvalid = (file: string, {problems, output = [], sources = [file]}: Invalid): LoadedConfig => ({
   kind: 'failed',
   failure: {kind: 'config-invalid', file, problems},
   output,
+  sources,
 });
 
 const describeAmbiguous = (files: readonly string[]): ConfigProblem => ({

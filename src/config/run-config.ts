@@ -1,12 +1,15 @@
 import {extname} from 'node:path';
 import type {Readable} from 'node:stream';
-import {Worker} from 'node:worker_threads';
+import {MessageChannel, receiveMessageOnPort, Worker, type MessagePort} from 'node:worker_threads';
 
 import {parseAnswer, type ConfigAnswer} from './parse-answer.ts';
 import {parseThrown} from './parse-thrown.ts';
 
-/** What a config file came to: the plain data it exports, or why there is none; `output` is what it wrote, by lines. */
-export type ConfigRun = ConfigAnswer & {readonly output: readonly string[]};
+/**
+ * What a config file came to: the plain data it exports, or why there is none; `output` is what it wrote, by lines, and `sources` are the files
+ * of the project that it was read from, itself first.
+ */
+export type ConfigRun = ConfigAnswer & {readonly output: readonly string[]; readonly sources: readonly string[]};
 
 export type RunConfigOptions = {
   readonly signal: AbortSignal;
@@ -22,20 +25,22 @@ export const runConfig = async (
   {signal, timeLimit = defaultTimeLimit}: RunConfigOptions,
 ): Promise<ConfigRun> => {
   signal.throwIfAborted();
-  const worker = startWorker(file);
+  const {port1: told, port2: sources} = new MessageChannel();
+  const worker = startWorker(file, sources);
   const readOutput = collectOutput([worker.stdout, worker.stderr]);
   const ending = await awaitEnding(worker, AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]));
   signal.throwIfAborted();
 
-  return {...parseEnding(ending, {file, timeLimit}), output: readOutput()};
+  return {...parseEnding(ending, {file, timeLimit}), output: readOutput(), sources: readSources(file, told)};
 };
 
 /** MiB; a config that wants more ends, and not devloop. */
 const memoryLimit = 512;
 
-const startWorker = (file: string): Worker =>
+const startWorker = (file: string, sources: MessagePort): Worker =>
   new Worker(new URL(`./config-worker${extname(import.meta.filename)}`, import.meta.url), {
-    workerData: file,
+    workerData: {file, sources},
+    transferList: [sources],
     resourceLimits: {maxOldGenerationSizeMb: memoryLimit},
     stdout: true,
     stderr: true,
@@ -53,6 +58,14 @@ const collectOutput = (streams: readonly Readable[]): (() => string[]) => {
     });
   }
   return () => text.split('\n').filter(line => line !== '');
+};
+
+const readSources = (file: string, told: MessagePort): readonly string[] => {
+  const sources = new Set([file]);
+  for (let next = receiveMessageOnPort(told); next !== undefined; next = receiveMessageOnPort(told))
+    sources.add(String(next.message));
+  told.close();
+  return [...sources];
 };
 
 type Ending =

@@ -96,6 +96,10 @@ const target = text(
   /^(deployment|statefulset|daemonset|service)\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
 );
 
+const ignoreExpected = 'a list of patterns as in `.gitignore`';
+/** One that begins with `./` or `../` would never match anything. */
+const ignorePattern = text('a pattern as in `.gitignore`, without `./`', /^(?!\s*$)(?!!?\.\.?(\/|$))/);
+
 /** The shape of what a config file exports. `UserConfig` in define-config.ts is the same as a type. */
 export const userConfigSchema = object(
   {
@@ -109,6 +113,7 @@ export const userConfigSchema = object(
       value: object({target, port, local: port.optional(), release: name.optional()}, '`{target: …, port: …}`'),
       expected: 'forwards by name',
     }).optional(),
+    ignore: list(ignorePattern, ignoreExpected).optional(),
   },
   '`{name: …, services: …, releases: …}`',
 );

@@ -35,6 +35,8 @@ export const validateConfig = async (data: unknown, file: string): Promise<Valid
   const config = {
     name: user.name,
     root,
+    sources: [file],
+    ignore: user.ignore ?? [],
     cluster: cluster.value,
     registry,
     services: services.value,

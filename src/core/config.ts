@@ -61,6 +61,10 @@ export type Config = {
   readonly name: string;
   /** The project's root: the folder of the config file. */
   readonly root: string;
+  /** The config file first, then every file of the project that it imports: what they say is the config. */
+  readonly sources: readonly string[];
+  /** Patterns as in a `.gitignore` of the root: what they match is not watched. */
+  readonly ignore: readonly string[];
   readonly cluster: {readonly name: string; readonly configFile?: string};
   readonly registry: {readonly name: string; readonly port: number};
   readonly services: Readonly<Record<ServiceName, Service>>;

@@ -48,7 +48,7 @@ test('says that there is no config, and where it looked', async () => {
   await using project = await createProject();
   const loaded = await loadConfig(project.path, options);
   const searched = expect.arrayContaining([project.path, '/']);
-  expect(loaded).toEqual({kind: 'failed', failure: {kind: 'config-not-found', searched}, output: []});
+  expect(loaded).toEqual({kind: 'failed', failure: {kind: 'config-not-found', searched}, output: [], sources: []});
 });
 
 test('names both configs of one folder', async () => {
@@ -56,7 +56,12 @@ test('names both configs of one folder', async () => {
   const [file, other] = ['ts', 'js'].map(ending => join(project.path, `devloop.config.${ending}`));
   const message = `Only one config file can be used, and there are 2: ${file}, ${other}`;
   const failure = {kind: 'config-invalid', file, problems: [{path: [], message}]};
-  expect(await loadConfig(project.path, options)).toEqual({kind: 'failed', failure, output: []});
+  expect(await loadConfig(project.path, options)).toEqual({
+    kind: 'failed',
+    failure,
+    output: [],
+    sources: [file, other],
+  });
 });
 
 test('tells line and column where a config is not JSON', async () => {

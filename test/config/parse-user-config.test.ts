@@ -18,7 +18,9 @@ test.each<Refusal>([
   [
     'a key that resembles none',
     {...sample, plugins: []},
-    ['plugins | There is no key `plugins` | one of $schema, name, cluster, registry, services, releases, forwards | '],
+    [
+      'plugins | There is no key `plugins` | one of $schema, name, cluster, registry, services, releases, forwards, ignore | ',
+    ],
   ],
   [
     'a name that Kubernetes would refuse',
@@ -46,6 +48,15 @@ test.each<Refusal>([
     [
       'releases.base.restarts | This cannot be used | a number of restarts from 0 to 1000 | `-1`',
       'releases.site.restarts | This cannot be used | a number of restarts from 0 to 1000 | `"many"`',
+    ],
+  ],
+  [
+    'patterns that would never match',
+    {...sample, ignore: ['./docs', ' ', '*.md', '!../notes']},
+    [
+      'ignore.0 | This cannot be used | a pattern as in `.gitignore`, without `./` | `"./docs"`',
+      'ignore.1 | This cannot be used | a pattern as in `.gitignore`, without `./` | `" "`',
+      'ignore.3 | This cannot be used | a pattern as in `.gitignore`, without `./` | `"!../notes"`',
     ],
   ],
   [

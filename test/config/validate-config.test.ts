@@ -18,6 +18,8 @@ test('gives every path as an absolute one, and every default', async () => {
     config: {
       name: 'shop',
       root: project.path,
+      sources: [at('devloop.config.ts')],
+      ignore: ['docs/'],
       cluster: {name: 'shop-cluster', configFile: at('kind.yaml')},
       registry: {name: 'devloop-registry', port: 5001},
       services: {

@@ -11,7 +11,9 @@ const timeLimit = 10_000;
 
 const run = async (source: string, {name = 'devloop.config.ts', files = {}, limit = timeLimit} = {}) => {
   await using project = await createProject({...files, [name]: source});
-  return await runConfig(join(project.path, name), {signal: new AbortController().signal, timeLimit: limit});
+  const {signal} = new AbortController();
+  const {sources: _sources, ...run} = await runConfig(join(project.path, name), {signal, timeLimit: limit});
+  return run;
 };
 
 const source = `
@@ -52,6 +54,26 @@ test('reads the files anew each time', async () => {
   expect(await runConfig(file, options)).toMatchObject({data: {name: 'before'}});
   await writeFile(join(project.path, 'name.ts'), `export const name = 'after';`);
   expect(await runConfig(file, options)).toMatchObject({data: {name: 'after'}});
+});
+
+test.each([
+  ['imports', `import {name} from './name.ts'; import 'tools'; export default {name};`, ['name.ts', 'lib/word.json']],
+  ['requires', `import {createRequire} from 'node:module'; createRequire(import.meta.url)('./old.cjs');`, ['old.cjs']],
+  ['cannot find', `import './later.ts';`, ['later.ts']],
+  ['cannot be read with', `import './broken.ts';`, ['broken.ts']],
+])('names the files of the project that a config %s', async (_, config, names) => {
+  await using project = await createProject({
+    'devloop.config.ts': config,
+    'name.ts': `import word from './lib/word.json' with {type: 'json'}; import 'devloop'; export const name = word;`,
+    'lib/word.json': '"shop"',
+    'old.cjs': '',
+    'broken.ts': ';;=',
+    'node_modules/tools/index.js': '',
+    'node_modules/tools/package.json': '{"exports": "./index.js"}',
+  });
+  const file = join(project.path, 'devloop.config.ts');
+  const {sources} = await runConfig(file, {signal: new AbortController().signal});
+  expect(sources).toEqual([file, ...names.map(name => join(project.path, name))]);
 });
 
 test('hands back all that a config writes', async () => {

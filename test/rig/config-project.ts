@@ -18,6 +18,7 @@ export const sampleUserConfig = {
     site: {chart: 'oci://example.org/charts/site:1.2.3', images: {'web.image': 'web'}, needs: ['api']},
   },
   forwards: {db: {target: 'statefulset/db', port: 5432, release: 'base'}},
+  ignore: ['docs/'],
 } as const satisfies UserConfig;
 
 const sampleFiles = {

@@ -38,6 +38,8 @@ const apiForward: Forward = {
 export const sampleConfig: Config = {
   name: 'sample',
   root: '/app',
+  sources: ['/app/devloop.config.ts'],
+  ignore: [],
   cluster: {name: 'devloop'},
   registry: {name: 'devloop-registry', port: 5001},
   services: {
