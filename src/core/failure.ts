@@ -14,7 +14,13 @@ export type ConfigFailure =
   | {readonly kind: 'config-not-found'; readonly searched: readonly string[]}
   | {readonly kind: 'config-invalid'; readonly file: string; readonly problems: readonly ConfigProblem[]}
   | {readonly kind: 'part-unknown'; readonly name: string; readonly names: readonly string[]}
-  | {readonly kind: 'locked'; readonly pid: number};
+  | {readonly kind: 'locked'; readonly pid: number; readonly daemon?: Daemon}
+  | {readonly kind: 'not-running'; readonly pid: number | undefined}
+  | {readonly kind: 'control-failed'; readonly pid: number | undefined; readonly said: readonly string[]}
+  | {readonly kind: 'release-wanted'; readonly release: string};
+
+/** What is known of a devloop that stays up: for how long it has, and the file that it writes to when it has no terminal. */
+export type Daemon = {readonly seconds: number; readonly log: string | undefined};
 
 /** One thing that is wrong in a config file. */
 export type ConfigProblem = {
@@ -81,6 +87,7 @@ export type ProjectFailure =
   | {readonly kind: 'release-foreign'; readonly release: string; readonly namespace: string}
   | HookFailed
   | {readonly kind: 'deploy-failed'; readonly release: string; readonly said: readonly string[]}
+  | {readonly kind: 'restart-failed'; readonly release: string; readonly said: readonly string[]}
   | RolloutStuck
   | {
       readonly kind: 'rollout-timed-out';
@@ -159,12 +166,16 @@ export function isMachineFailure(failure: Failure): failure is MachineFailure {
     case 'config-invalid':
     case 'part-unknown':
     case 'locked':
+    case 'not-running':
+    case 'control-failed':
+    case 'release-wanted':
     case 'inputs-unreadable':
     case 'build-failed':
     case 'chart-unavailable':
     case 'release-foreign':
     case 'hook-failed':
     case 'deploy-failed':
+    case 'restart-failed':
     case 'rollout-stuck':
     case 'rollout-timed-out':
     case 'forward-unanswered':

@@ -1,6 +1,7 @@
 import {isMachineFailure, type ConfigProblem, type Failure, type TimedOut, type Unfinished} from '../failure.ts';
 import {findNearest} from '../find-nearest.ts';
 import {describeBuild} from './build.ts';
+import {describeControl} from './control.ts';
 import type {Description} from './description.ts';
 import {describeMachineFailure} from './machine-failure.ts';
 import {describeTrouble} from './trouble.ts';
@@ -30,11 +31,10 @@ export function describeFailure(failure: Failure): Description {
       };
     }
     case 'locked':
-      return {
-        what: `Another devloop (process ${failure.pid}) runs for this project.`,
-        said: [],
-        next: [`End it with Ctrl-C in its terminal, or with \`kill -INT ${failure.pid}\`.`],
-      };
+    case 'not-running':
+    case 'control-failed':
+    case 'release-wanted':
+      return describeControl(failure);
     case 'inputs-unreadable':
       return {
         what: `The files of ${failure.of} could not be read.`,
@@ -68,6 +68,12 @@ export function describeFailure(failure: Failure): Description {
         what: `Helm could not deploy the release \`${failure.release}\`.`,
         said: failure.said,
         next: ['Correct the chart or its values; `eval "$(devloop env)"` lets helm and kubectl look into the cluster.'],
+      };
+    case 'restart-failed':
+      return {
+        what: `The pods of the release \`${failure.release}\` could not be started again.`,
+        said: failure.said,
+        next: ['`devloop restart` tries once more.'],
       };
     case 'rollout-stuck':
       return describeTrouble(failure);

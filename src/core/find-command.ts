@@ -1,0 +1,55 @@
+import type {Command} from './command.ts';
+import type {Config} from './config.ts';
+import {failed, ok, type Result} from './job-end.ts';
+import type {State} from './state.ts';
+
+/** A command as the user gives it: by names, which may be those of services or of releases. */
+export type CommandRequest =
+  | {readonly kind: 'rebuild' | 'restart' | 'disable' | 'enable'; readonly names: readonly string[] | 'all'}
+  | {readonly kind: 'pause' | 'resume'}
+  | {readonly kind: 'remove'; readonly release: string};
+
+/** The command for these names; one that stands for nothing is a `part-unknown`. */
+export function findCommand({config, orphans}: State, request: CommandRequest): Result<Command> {
+  switch (request.kind) {
+    case 'pause':
+    case 'resume':
+      return ok({kind: request.kind});
+    case 'remove':
+      return findRemoval({config, orphans}, request.release);
+    case 'rebuild':
+    case 'restart':
+    case 'disable':
+    case 'enable':
+      return findNamed(config, request);
+  }
+}
+
+function findRemoval({config, orphans}: Pick<State, 'config' | 'orphans'>, release: string): Result<Command> {
+  if (Object.hasOwn(orphans, release)) return ok({kind: 'remove', release});
+  return Object.hasOwn(config.releases, release)
+    ? failed({kind: 'release-wanted', release})
+    : failed({kind: 'part-unknown', name: release, names: Object.keys(orphans)});
+}
+
+type Named = Extract<CommandRequest, {readonly names: unknown}>;
+
+function findNamed(config: Config, {kind, names: wanted}: Named): Result<Command> {
+  const all = [...new Set([...Object.keys(config.services), ...Object.keys(config.releases)])];
+  const names = wanted === 'all' ? all : wanted;
+  const unknown = names.find(name => !all.includes(name));
+  if (unknown !== undefined) return failed({kind: 'part-unknown', name: unknown, names: all});
+  const services = names.filter(name => Object.hasOwn(config.services, name));
+  const releases = names.filter(name => Object.hasOwn(config.releases, name));
+  return ok(
+    kind === 'rebuild'
+      ? {kind, services: unique(services), releases: unique(releases)}
+      : {kind, services: unique([...services, ...releases.flatMap(name => servicesOf(config, name))])},
+  );
+}
+
+/** A release stands for the services in it. */
+const servicesOf = ({releases}: Config, release: string): readonly string[] =>
+  Object.values(releases[release]?.images ?? {});
+
+const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
