@@ -1,6 +1,8 @@
+import {availableParallelism} from 'node:os';
+
 import type {Config, ServiceName} from '../core/config.ts';
 import type {Failure} from '../core/failure.ts';
-import {isInterruptible, laneOf} from '../core/job.ts';
+import {isInterruptible, laneOf, machineLanes} from '../core/job.ts';
 import {outcomeOf, type Outcome} from '../core/outcome.ts';
 import type {State, TimeLimit} from '../core/state.ts';
 import {systemClock} from '../engine/clock.ts';
@@ -11,6 +13,7 @@ import type {Output} from '../ui/output.ts';
 import type {Mode} from './arguments.ts';
 import {exitCodeOf, signalCodes} from './exit-code.ts';
 import {openWorld} from './open-world.ts';
+import {createLoadConfig} from './reload-config.ts';
 import type {LapReport} from './report/lap-report.ts';
 import {writeLapBundle} from './report/write-lap-bundle.ts';
 import {createLearnSecrets} from './secrets/learn-secrets.ts';
@@ -47,7 +50,12 @@ export async function runLoop(run: Run): Promise<LoopEnd> {
   const loop = new Loop({
     config,
     kept,
-    runJob: createMaskedJobs(createRunJob(world), {secrets, learn: createLearnSecrets(world, secrets)}),
+    mode: run.mode,
+    slots: availableParallelism(),
+    runJob: createMaskedJobs(createRunJob({world, loadConfig: createLoadConfig(run)}), {
+      secrets,
+      learn: createLearnSecrets(world, secrets),
+    }),
     log: logs.append,
     clock: systemClock,
     timeLimit: timeLimitOf(run),
@@ -80,16 +88,20 @@ const lastMoments = (second: AbortSignal): AbortSignal => AbortSignal.any([secon
 
 type Lap = {readonly loop: Loop; readonly end: Outcome};
 
-/** Sums up the lap; with `stay`, an app that is up is then kept reachable until a signal comes. */
+/** Sums up the first lap; with `stay`, edits are then followed until a signal comes, whatever has failed so far. */
 async function finishLap({mode, output, signals}: Run, {loop, end}: Lap): Promise<number> {
   const state = loop.getState();
   if (end.kind === 'timed-out') showTimeOut(end.failures, output);
   output.showSummary(state, end.kind);
-  if (mode === 'once' || end.kind !== 'ready') return exitCodeOf(end);
-  output.showText('Ctrl-C ends the forwards; the app stays up in the cluster (`devloop down` removes it).');
+  if (mode === 'once' || isHopeless(state)) return exitCodeOf(end);
+  output.showText('Edits are followed until Ctrl-C; the app then stays up in the cluster (`devloop down` removes it).');
   const {signal} = await signals.interrupted;
   return signalCodes[signal];
 }
+
+/** What no edit of the project heals, such as a tool that is missing or a cluster that belongs to somebody else. */
+const isHopeless = ({failures}: State): boolean =>
+  machineLanes.some(lane => failures[lane] !== undefined && failures[lane].retryAt === undefined);
 
 /** No job has failed by it, so nothing else has told of it yet. */
 function showTimeOut(failures: readonly Failure[], output: Output): void {

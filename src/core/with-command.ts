@@ -1,6 +1,6 @@
 import type {Command} from './command.ts';
 import type {Config, ReleaseName, ServiceName} from './config.ts';
-import {lanes, type Lane} from './job.ts';
+import {lanes, machineLanes, type Lane} from './job.ts';
 import type {State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
 
@@ -90,8 +90,6 @@ const lanesOf = ({forwards}: Config, releases: readonly ReleaseName[]): readonly
     .filter(({release}) => releases.includes(release))
     .map(({name}) => lanes.forward(name)),
 ];
-
-const machineLanes: readonly Lane[] = ['environment', 'registry', 'cluster', 'nodes'];
 
 const releasesOf = (config: Config, service: ServiceName): readonly ReleaseName[] =>
   Object.values(config.releases)

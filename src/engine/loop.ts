@@ -1,9 +1,8 @@
-import type {Config, ServiceName} from '../core/config.ts';
 import type {Event} from '../core/event.ts';
 import type {JobContext, RunJob} from '../core/job-end.ts';
 import {plan, type Plan} from '../core/plan.ts';
 import {reduce} from '../core/reduce.ts';
-import {initialState, type State, type TimeLimit} from '../core/state.ts';
+import {initialState, type Beginning, type State} from '../core/state.ts';
 import {EventQueue} from './event-queue.ts';
 import {shuttingDown, Supervisor, superseded} from './supervisor.ts';
 
@@ -17,14 +16,10 @@ export type Clock = {
 type EventListener = (state: State, event: Event) => void;
 type PlanListener = (state: State, plan: Plan) => void;
 
-type LoopOptions = {
-  readonly config: Config;
-  /** Services that keep the image they have. */
-  readonly kept?: readonly ServiceName[];
+type LoopOptions = Omit<Beginning, 'at'> & {
   readonly runJob: RunJob<AbortSignal>;
   readonly log: JobContext<AbortSignal>['log'];
   readonly clock: Clock;
-  readonly timeLimit?: TimeLimit | undefined;
 };
 
 /** Event in, state out, plan, act. Everything devloop does goes once round here. */
@@ -38,9 +33,9 @@ export class Loop {
   #plan: Plan = {jobs: [], holds: [], wakeAt: undefined};
   #cancelAlarm: () => void = () => {};
 
-  constructor({config, kept, runJob, log, clock, timeLimit}: LoopOptions) {
+  constructor({runJob, log, clock, ...beginning}: LoopOptions) {
     this.#clock = clock;
-    this.#state = initialState({config, at: clock.now(), timeLimit, kept});
+    this.#state = initialState({...beginning, at: clock.now()});
     this.#queue = new EventQueue(
       event => this.#apply(event),
       () => this.#act(),

@@ -3,3 +3,6 @@ export const ownerLabel = 'dev.devloop.owner';
 
 /** On every release: which project deployed it. */
 export const projectLabel = 'dev.devloop.project';
+
+/** On a pod template: when the user last had its pods started again. */
+export const restartAnnotation = 'dev.devloop/restarted-at';

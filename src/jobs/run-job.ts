@@ -1,13 +1,19 @@
+import type {Config} from '../core/config.ts';
 import type {JobEnd, Result, RunJob} from '../core/job-end.ts';
 import type {Job} from '../core/job.ts';
 import {stateFailure} from './failure-of.ts';
 import type {Context, World} from './world.ts';
 
+/** Loads the project's config from its file; whatever is wrong with it is a failure. */
+export type LoadConfig = (file: string, signal: AbortSignal) => Promise<Result<Config>>;
+
+type Surroundings = {readonly world: World; readonly loadConfig: LoadConfig};
+
 /** How each job is run. What a job needs is imported when the first of its kind starts, so that nothing else waits for it. */
 export const createRunJob =
-  (world: World): RunJob<AbortSignal> =>
+  (surroundings: Surroundings): RunJob<AbortSignal> =>
   async (job, context) =>
-    orUnusable(job, async () => runJob(job, {...context, world}));
+    orUnusable(job, async () => runJob(job, {...context, ...surroundings}));
 
 /** Whatever else a job throws is a mistake of devloop's own. */
 async function orUnusable(job: Job, run: () => Promise<JobEnd>): Promise<JobEnd> {
@@ -20,8 +26,18 @@ async function orUnusable(job: Job, run: () => Promise<JobEnd>): Promise<JobEnd>
   }
 }
 
-async function runJob(job: Job, context: Context): Promise<JobEnd> {
+async function runJob(job: Job, context: Context & Surroundings): Promise<JobEnd> {
   switch (job.kind) {
+    case 'watch-files': {
+      const {watchFiles} = await import('./watch-files.ts');
+      return endOf(job, await watchFiles(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
+
+    case 'load-config': {
+      const loaded = await context.loadConfig(job.file, context.signal);
+      return endOf(job, loaded, config => ({type: 'jobPassed', kind: job.kind, job, result: {config}}));
+    }
+
     case 'check-environment': {
       const {checkEnvironment} = await import('./check-environment.ts');
       return endOf(job, await checkEnvironment(context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
@@ -90,6 +106,21 @@ async function runJob(job: Job, context: Context): Promise<JobEnd> {
     case 'deploy-release': {
       const {deployRelease} = await import('./release/deploy-release.ts');
       return endOf(job, await deployRelease(job, context), result => ({
+        type: 'jobPassed',
+        kind: job.kind,
+        job,
+        result,
+      }));
+    }
+
+    case 'restart-pods': {
+      const {restartPods} = await import('./release/restart-pods.ts');
+      return endOf(job, await restartPods(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
+
+    case 'remove-release': {
+      const {removeRelease} = await import('./release/remove-release.ts');
+      return endOf(job, await removeRelease(job, context), result => ({
         type: 'jobPassed',
         kind: job.kind,
         job,

@@ -1,5 +1,6 @@
+import type {Command} from '../core/command.ts';
 import type {Event, JobPassed} from '../core/event.ts';
-import {laneOf, type Job, type JobReport} from '../core/job.ts';
+import {laneOf, type FilesChanged, type Job} from '../core/job.ts';
 import type {State} from '../core/state.ts';
 import {formatDuration} from './format-duration.ts';
 
@@ -14,13 +15,13 @@ export function describeEvent(state: State, event: Event): Line | undefined {
     case 'jobPassed':
       return lineOf(event.job, describePass(state, event));
     case 'jobReported':
-      return lineOf(event.job, describeReport(event.job, event.report));
+      return lineOf(event.job, describeReport(state, event));
     case 'jobInterrupted':
       return state.phase === 'stopping' ? undefined : lineOf(event.job, 'interrupted: there is something newer');
+    case 'commandGiven':
+      return {source: 'devloop', text: describeCommand(event.command)};
     case 'configLoaded':
-    case 'filesChanged':
     case 'jobFailed':
-    case 'retryRequested':
     case 'shutdownRequested':
     case 'clockReached':
       return undefined;
@@ -30,6 +31,10 @@ export function describeEvent(state: State, event: Event): Line | undefined {
 /** Whom a job is about, in the user's own names. */
 export function sourceOf(job: Job): string {
   switch (job.kind) {
+    case 'watch-files':
+      return 'devloop';
+    case 'load-config':
+      return 'config';
     case 'check-environment':
       return 'tools';
     case 'prepare-registry':
@@ -43,6 +48,8 @@ export function sourceOf(job: Job): string {
       return job.service;
     case 'fingerprint-release':
     case 'await-rollout':
+    case 'restart-pods':
+    case 'remove-release':
       return job.release;
     case 'deploy-release':
       return job.release.name;
@@ -69,7 +76,12 @@ function describeStart(job: Job): string | undefined {
     case 'fingerprint-release':
     case 'await-rollout':
     case 'forward-port':
+    case 'watch-files':
+    case 'load-config':
+    case 'restart-pods':
       return undefined;
+    case 'remove-release':
+      return 'removing it';
   }
 }
 
@@ -103,6 +115,15 @@ function describePass(state: State, event: JobPassed): string | undefined {
         : `deployed revision ${event.result.deployment} (${took})${event.result.recovered === undefined ? '' : `; ${event.result.recovered}`}`;
     case 'await-rollout':
       return `${describeWorkloads(event.result.workloads)} ready (${took})`;
+    case 'load-config':
+      return describeReload(state);
+    case 'restart-pods':
+      return event.result.workloads.length === 0
+        ? 'there are no pods of it to start again'
+        : `starting the pods again: ${event.result.workloads.map(({kind, name}) => `${kind.toLowerCase()}/${name}`).join(', ')}`;
+    case 'remove-release':
+      return event.result.outcome === 'removed' ? `removed (${took})` : 'was gone already';
+    case 'watch-files':
     case 'fingerprint-service':
     case 'fingerprint-release':
     case 'forward-port':
@@ -110,9 +131,38 @@ function describePass(state: State, event: JobPassed): string | undefined {
   }
 }
 
+/** What is not in the config any more is offered for removal, never removed by itself. */
+function describeReload({orphans}: State): string {
+  const left = Object.entries(orphans).flatMap(([name, {wish}]) => (wish === 'kept' ? [name] : []));
+  return left.length === 0
+    ? 'loaded anew'
+    : `loaded anew; not in it any more, and still in the cluster: ${left.join(', ')} (\`devloop remove NAME\` removes it)`;
+}
+
+function describeCommand(command: Command): string {
+  switch (command.kind) {
+    case 'rebuild':
+      return `asked to build anew: ${[...command.services, ...command.releases].join(', ')}`;
+    case 'restart':
+      return `asked to start again: ${command.services.join(', ')}`;
+    case 'pause':
+      return 'paused: edits are collected until `devloop resume`';
+    case 'resume':
+      return 'going on';
+    case 'disable':
+      return `disabled, pods stay as they are: ${command.services.join(', ')}`;
+    case 'enable':
+      return `enabled: ${command.services.join(', ')}`;
+    case 'remove':
+      return `asked to remove the release ${command.release}`;
+  }
+}
+
 const describeWorkloads = (count: number): string => (count === 1 ? 'its workload is' : `all ${count} workloads are`);
 
-function describeReport(job: Job, report: JobReport): string | undefined {
+type Reported = Extract<Event, {readonly type: 'jobReported'}>;
+
+function describeReport(state: State, {job, report}: Reported): string | undefined {
   switch (report.kind) {
     case 'step':
       return report.text;
@@ -122,8 +172,22 @@ function describeReport(job: Job, report: JobReport): string | undefined {
       return job.kind === 'forward-port' ? `answers on 127.0.0.1:${job.forward.local}` : undefined;
     case 'linkLost':
       return `link lost, trying again: ${report.why}`;
+    case 'watching':
+      return `watching ${report.folders} folders for changes${report.polled.length === 0 ? '' : `; looking again and again at ${report.polled.join(', ')}, which give no events`}`;
+    case 'changed':
+      return describeChange(state, report);
     case 'waiting':
     case 'listening':
       return undefined;
   }
 }
+
+/** Paths as they are seen from the project; the first few of many. */
+function describeChange({config: {root}}: State, {paths, occasion}: FilesChanged): string {
+  const names = paths.map(path => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path));
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  const by = {edit: '', git: ' by git', rescan: ', found by a look at everything'}[occasion];
+  return `changed${by}: ${names.slice(0, mostNames).join(', ')}${more}`;
+}
+
+const mostNames = 3;

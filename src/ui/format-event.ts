@@ -1,7 +1,7 @@
 import {describeFailure} from '../core/describe/failure.ts';
 import type {Event, JobPassed} from '../core/event.ts';
 import type {Failure} from '../core/failure.ts';
-import {laneOf, type Job, type JobReport} from '../core/job.ts';
+import {laneOf, type Job, type JobReport, type WorkloadName} from '../core/job.ts';
 import type {State} from '../core/state.ts';
 import {sourceOf} from './describe-event.ts';
 
@@ -15,8 +15,6 @@ export function formatEvent(state: State, event: Event): EventRecord {
   switch (event.type) {
     case 'configLoaded':
       return {type, at, ...formatProject(state)};
-    case 'filesChanged':
-      return {type, at, paths: event.paths};
     case 'jobStarted':
     case 'jobInterrupted':
       return {type, at, ...formatJob(event.job)};
@@ -26,8 +24,8 @@ export function formatEvent(state: State, event: Event): EventRecord {
       return {type, at, ...formatJob(event.job), milliseconds: timeTaken(state, event), result: formatResult(event)};
     case 'jobFailed':
       return formatJobFailure(event.job, {failure: event.failure, at: event.at, retryAt: retryTime(state, event.job)});
-    case 'retryRequested':
-      return {type, at, service: event.service};
+    case 'commandGiven':
+      return {type, at, command: event.command};
     case 'shutdownRequested':
     case 'clockReached':
       return {type, at};
@@ -78,6 +76,13 @@ function formatReport(report: JobReport) {
       return {kind, reasons: report.reasons};
     case 'linkLost':
       return {kind, why: report.why};
+    case 'watching':
+      return {kind, folders: report.folders, polled: report.polled};
+    case 'changed': {
+      const {paths, occasion, savedAt, seenAt} = report;
+      return {kind, paths, occasion, savedAt: formatTime(savedAt), seenAt: formatTime(seenAt)};
+    }
+
     case 'listening':
     case 'answering':
       return {kind};
@@ -104,13 +109,22 @@ function formatResult({kind, job, result}: JobPassed): Readonly<Record<string, u
     case 'deploy-release':
       return {
         revision: result.deployment,
-        workloads: result.workloads.map(({kind: workload, namespace, name}) => ({kind: workload, namespace, name})),
+        workloads: result.workloads.map(formatWorkload),
         source: result.source,
         ...(result.recovered === undefined ? {} : {recovered: result.recovered}),
       };
     case 'await-rollout':
       return {workloads: result.workloads};
+    case 'restart-pods':
+      return {workloads: result.workloads.map(formatWorkload)};
+    case 'remove-release':
+      return {outcome: result.outcome};
+    case 'load-config':
+      return {services: Object.keys(result.config.services), releases: Object.keys(result.config.releases)};
+    case 'watch-files':
     case 'forward-port':
       return result;
   }
 }
+
+const formatWorkload = ({kind, namespace, name}: WorkloadName) => ({kind, namespace, name});

@@ -32,6 +32,7 @@ const codes: Readonly<Record<Failure['kind'], number>> = {
   'release-foreign': 1,
   'hook-failed': 1,
   'deploy-failed': 1,
+  'restart-failed': 1,
   'rollout-stuck': 1,
   'rollout-timed-out': 1,
   'forward-unanswered': 1,

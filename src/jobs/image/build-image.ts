@@ -19,7 +19,7 @@ type BuildJob = JobOf<'build-image'>;
 export async function buildService(job: BuildJob, context: Context): Promise<Result<JobResults['build-image']>> {
   return orFailure(
     async () => {
-      const digest = await findRemembered(job, context);
+      const digest = job.rebuild === undefined ? await findRemembered(job, context) : undefined;
       return ok(
         digest === undefined ? await build(job, context) : {digest, inputsAfter: job.inputs, source: 'remembered'},
       );

@@ -33,8 +33,9 @@ export async function deployRelease(job: Deploy, context: Context): Promise<Resu
       if (last !== undefined && maker === undefined) return failed({kind: 'release-foreign', release, namespace});
       if (maker !== undefined && maker !== world.identity.project)
         log(release, 'deployed from another folder before: taken over');
-      const from = hashJob(job);
-      const made = maker === world.identity.project ? await world.memory.readRelease(release) : undefined;
+      const from = hashJob({...job, redeploy: undefined});
+      const isMine = maker === world.identity.project && job.redeploy === undefined;
+      const made = isMine ? await world.memory.readRelease(release) : undefined;
       const unchanged = await findUnchanged({query, from, made, last}, signal);
       if (unchanged !== undefined) return ok({...unchanged, recovered: undefined, source: 'unchanged'});
       const upgraded = await upgradeOrExplain({job, cluster}, context);

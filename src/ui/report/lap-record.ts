@@ -38,8 +38,7 @@ export function reduceRecord(record: LapRecord, event: Event): LapRecord {
     case 'jobReported':
       return event.report.kind === 'answering' ? withEnd(record, event.job, {status: 'passed', at: event.at}) : record;
     case 'configLoaded':
-    case 'filesChanged':
-    case 'retryRequested':
+    case 'commandGiven':
     case 'shutdownRequested':
     case 'clockReached':
       return record;
