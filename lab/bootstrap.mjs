@@ -3,15 +3,14 @@
 // @ts-check
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {constants, tmpdir} from 'node:os';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {constants} from 'node:os';
 import {delimiter, join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const programs = join(root, 'node_modules', '.bin');
-const projects = ['unit', 'integration', 'end-to-end'];
 
 /** @param {string[]} args */
 const main = async ([name = 'lab', ...args]) => {
@@ -40,46 +39,13 @@ const runDemo = async args => {
   return run('node', ['dist/devloop.js', ...(isWatched ? [] : ['--once']), ...args]);
 };
 
-/** Every test of every project, and their sum on the last line. @param {string[]} args */
+/** Every test of every project; what failed, and their sum, are the last lines. @param {string[]} args */
 const runTests = async args => {
   await build();
   await prepareLab();
-  const sum = {passed: 0, failed: 0, skipped: 0};
-  for (const project of projects) {
-    const {passed, failed, skipped} = await runProject(project, args);
-    sum.passed += passed;
-    sum.failed += failed;
-    sum.skipped += skipped;
-  }
-  const skipped = sum.skipped === 0 ? '' : `, ${sum.skipped} skipped`;
-  process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed${skipped}\n`);
-  return sum.failed === 0 ? 0 : 1;
+  const startedAt = Math.round(Date.now() - process.uptime() * 1000);
+  return run('node', ['lab/tests/main.ts', String(startedAt), ...args]);
 };
-
-/** @param {string} project @param {string[]} args */
-const runProject = async (project, args) => {
-  heading(`Tests: ${project}`);
-  const folder = mkdtempSync(join(tmpdir(), 'devloop-tests-'));
-  const file = join(folder, 'counts.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await run('vitest', ['run', '--project', project, '--passWithNoTests', ...reporters, ...args]);
-  const counts = existsSync(file) ? readCounts(readFileSync(file, 'utf8')) : {passed: 0, failed: 0, skipped: 0};
-  rmSync(folder, {recursive: true});
-  return code !== 0 && counts.failed === 0 ? {...counts, failed: 1} : counts;
-};
-
-/** A file that does not load counts as one failed test: none of its own can. @param {string} report */
-const readCounts = report => {
-  const {numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults} = JSON.parse(report);
-  return {
-    passed: numPassedTests,
-    failed: numFailedTests + testResults.filter(isBroken).length,
-    skipped: numPendingTests + numTodoTests,
-  };
-};
-
-/** @param {{status: string, assertionResults: {status: string}[]}} file */
-const isBroken = file => file.status === 'failed' && file.assertionResults.every(({status}) => status !== 'failed');
 
 const prepareLab = async () => {
   heading('The lab: Docker, kind, helm, images (about 15 min the first time, seconds later)');
