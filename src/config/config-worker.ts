@@ -13,8 +13,9 @@ const configUrl = pathToFileURL(file).href;
 const defineConfigUrl = new URL(`./define-config${extname(import.meta.filename)}`, import.meta.url).href;
 
 const tellSource = (url: string): void => {
-  if (url.startsWith('file:') && url !== defineConfigUrl && !url.includes('/node_modules/'))
-    sources.postMessage(fileURLToPath(url));
+  if (!url.startsWith('file:') || url === defineConfigUrl || url.includes('/node_modules/')) return;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+  sources.postMessage(fileURLToPath(url));
 };
 
 registerHooks({

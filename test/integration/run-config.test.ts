@@ -12,8 +12,8 @@ const timeLimit = 10_000;
 const run = async (source: string, {name = 'devloop.config.ts', files = {}, limit = timeLimit} = {}) => {
   await using project = await createProject({...files, [name]: source});
   const {signal} = new AbortController();
-  const {sources: _sources, ...run} = await runConfig(join(project.path, name), {signal, timeLimit: limit});
-  return run;
+  const {sources: _sources, ...rest} = await runConfig(join(project.path, name), {signal, timeLimit: limit});
+  return rest;
 };
 
 const source = `
