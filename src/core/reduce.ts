@@ -53,8 +53,8 @@ function withEvent(state: State, event: Event): State {
 function withReport(state: State, job: Job, report: JobReport): State {
   const lane = laneOf(job);
   const running = state.running[lane];
-  if (running === undefined) return state;
   if (report.kind === 'changed') return withChanges(state, report);
+  if (running === undefined) return state;
   if (report.kind === 'watching') return withWatch(withLastReport(state, job, report));
   const told = withLastReport(state, job, report);
   const isFirst = report.kind === 'answering' && state.passed[lane]?.startedAt !== running.startedAt;
