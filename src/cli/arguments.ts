@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util';
 
+import {controlCommands, parseControl, type ControlRequest} from './control-arguments.ts';
 import {parseLapOptions, type LapOptions, type LapValues} from './lap-options.ts';
 
 /** `once` ends when nothing is left to do; `stay` keeps the forwards open until it is told to stop. */
@@ -24,6 +25,8 @@ export type Request =
       readonly cluster?: 'recreate';
       readonly configFile: string | undefined;
     })
+  | {readonly kind: 'detach'; readonly cluster?: 'recreate'; readonly configFile: string | undefined}
+  | ControlRequest
   | {readonly kind: 'down'; readonly scope: 'releases' | 'all'; readonly configFile: string | undefined}
   | {readonly kind: 'doctor'; readonly mode: 'look' | 'fix'; readonly configFile: string | undefined}
   | {readonly kind: 'env'; readonly configFile: string | undefined}
@@ -34,6 +37,9 @@ const options = {
   all: {type: 'boolean'},
   recreate: {type: 'boolean'},
   fix: {type: 'boolean'},
+  detach: {type: 'boolean'},
+  json: {type: 'boolean'},
+  for: {type: 'string'},
   config: {type: 'string'},
   ui: {type: 'string'},
   timeout: {type: 'string'},
@@ -57,24 +63,33 @@ export function parseRequest(argv: readonly string[]): Request {
 }
 
 /** Words that are no names of services. */
-const commands: ReadonlySet<string> = new Set(['down', 'doctor', 'env', 'help']);
+const commands: ReadonlySet<string> = new Set(['down', 'doctor', 'env', 'help', ...controlCommands]);
 
 type Values = LapValues & {
   readonly once?: boolean;
   readonly all?: boolean;
   readonly recreate?: boolean;
   readonly fix?: boolean;
+  readonly detach?: boolean;
+  readonly json?: boolean;
+  readonly for?: string;
   readonly config?: string;
   readonly ui?: string;
 };
 
 function parseCommand(words: readonly string[], values: Values): Request {
+  const control = parseControl(words, values);
+  if (control !== undefined) return control;
   const [command, ...rest] = words;
   const {once, all, config: configFile, ui} = values;
   const mode: Mode = once === true ? 'once' : 'stay';
   const lap = parseLapOptions(values, command !== undefined && commands.has(command) ? 'command' : mode);
   if (lap.kind === 'misuse') return lap;
+  if (values.json === true) return {kind: 'misuse', message: '`--json` goes with `devloop status`.'};
+  if (values.for !== undefined) return {kind: 'misuse', message: '`--for` goes with `devloop wait`.'};
   const up = {mode, configFile, ...lap.options, ...(values.recreate === true && {cluster: 'recreate' as const})};
+  if (values.detach === true && (once === true || command !== undefined || ui !== undefined))
+    return {kind: 'misuse', message: '`--detach` goes with `devloop` alone.'};
   if (once === true && command !== undefined && !commands.has(command)) return parseUp(ui, {...up, part: words});
   if (rest.length > 0)
     return {kind: 'misuse', message: `Expected one command, got \`${[command, ...rest].join(' ')}\`.`};
@@ -88,6 +103,8 @@ function parseCommand(words: readonly string[], values: Values): Request {
     return {kind: 'misuse', message: '`--ui` goes with `devloop` and `devloop --once`.'};
   switch (command) {
     case undefined:
+      if (values.detach === true)
+        return {kind: 'detach', configFile, ...(values.recreate === true && {cluster: 'recreate'})};
       return parseUp(ui, {...up, part: []});
     case 'down':
       return {kind: 'down', scope: all === true ? 'all' : 'releases', configFile};

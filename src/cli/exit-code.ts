@@ -2,7 +2,15 @@ import {isMachineFailure, type Failure} from '../core/failure.ts';
 import type {Outcome} from '../core/outcome.ts';
 
 /** What the exit code of devloop says; stable, for scripts and CI. */
-export const exitCodes = {ready: 0, failed: 1, usage: 2, locked: 3, environment: 4, timedOut: 124} as const;
+export const exitCodes = {
+  ready: 0,
+  failed: 1,
+  usage: 2,
+  locked: 3,
+  environment: 4,
+  notRunning: 5,
+  timedOut: 124,
+} as const;
 
 /** The signals that end devloop, and the code that a shell expects of a program ended by each. */
 export const signalCodes = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
@@ -24,10 +32,17 @@ export function exitCodeOf(outcome: Outcome): number {
 /** For one failure, whether it keeps a command from beginning or comes later. */
 export function exitCodeOfFailure(failure: Failure): number {
   if (failure.kind === 'locked') return exitCodes.locked;
+  if (failure.kind === 'not-running') return exitCodes.notRunning;
+  if (failure.kind === 'control-failed') return exitCodes.environment;
   if (failure.kind === 'timed-out') return exitCodes.timedOut;
   if (usageFailures.has(failure.kind)) return exitCodes.usage;
   return isMachineFailure(failure) ? exitCodes.environment : exitCodes.failed;
 }
 
 /** What the user has to correct before devloop can start. */
-const usageFailures: ReadonlySet<Failure['kind']> = new Set(['config-invalid', 'config-not-found', 'part-unknown']);
+const usageFailures: ReadonlySet<Failure['kind']> = new Set([
+  'config-invalid',
+  'config-not-found',
+  'part-unknown',
+  'release-wanted',
+]);

@@ -42,8 +42,8 @@ export function parseLapOptions(
 /** Milliseconds. */
 const units: Readonly<Record<string, number>> = {h: 3_600_000, m: 60_000, s: 1000};
 
-/** As kubectl and helm take it. */
-function parseDuration(text: string): number | undefined {
+/** Milliseconds of a time as kubectl and helm take it; undefined when it is none. */
+export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?[hms])+$/v.test(text)) return undefined;
   const parts = Array.from(
     text.matchAll(/([\d.]+)([hms])/gv),

@@ -23,6 +23,31 @@ async function run(request: Request): Promise<number> {
       return up(request);
     }
 
+    case 'detach': {
+      const {detach} = await import('./detach.ts');
+      return detach(request);
+    }
+
+    case 'status': {
+      const {showStatus} = await import('./show-status.ts');
+      return showStatus(request);
+    }
+
+    case 'command': {
+      const {sendCommand} = await import('./send-command.ts');
+      return sendCommand(request);
+    }
+
+    case 'wait': {
+      const {awaitReady} = await import('./await-ready.ts');
+      return awaitReady(request);
+    }
+
+    case 'stop': {
+      const {stopDaemon} = await import('./stop-daemon.ts');
+      return stopDaemon(request);
+    }
+
     case 'down': {
       const {down} = await import('./down.ts');
       return down(request);

@@ -55,6 +55,10 @@ export function openStatus(startedAt: number, secrets: Secrets): Output {
   return new StreamOutput({status, logs: status, startedAt});
 }
 
+/** Texts as they are, but for what would do harm: what a command was asked for. */
+export const openText = (stream: WriteStream, secrets: Secrets): ((text: string) => void) =>
+  writeTo(stream, changeFor(stream, secrets.mask));
+
 /** Bytes of output that may wait for a slow reader: minutes of what most builds print. */
 const mostWaiting = 8 * 1024 * 1024;
 

@@ -1,4 +1,6 @@
+import {readDaemonFile} from '../control/daemon-file.ts';
 import type {Config} from '../core/config.ts';
+import type {Failure} from '../core/failure.ts';
 import {failed, ok, type Result} from '../core/job-end.ts';
 import {openStateFolder, openUserFolder, type StateFolder} from '../drivers/state-folder.ts';
 import {openStateLock} from '../drivers/state-lock.ts';
@@ -16,9 +18,17 @@ export const openLock = async (config: Config, signal: AbortSignal): Promise<Res
   if (folder.kind === 'failed') return folder;
   return orUnusable(async () => {
     const lock = await openStateLock(folder.value, signal);
-    return lock.kind === 'held' ? ok(lock) : failed({kind: 'locked', pid: lock.pid});
+    return lock.kind === 'held' ? ok(lock) : failed(await lockedFailure(folder.value, lock.pid));
   });
 };
+
+/** A devloop that stays up is told of at more length: it can be asked. */
+async function lockedFailure({path}: StateFolder, pid: number): Promise<Failure> {
+  const daemon = await readDaemonFile(path);
+  if (daemon?.pid !== pid) return {kind: 'locked', pid};
+  const {startedAt, log} = daemon;
+  return {kind: 'locked', pid, daemon: {seconds: Math.max(0, (Date.now() - startedAt) / 1000), log: log ?? undefined}};
+}
 
 /** What the file system refuses has a code. */
 async function orUnusable<Value>(run: () => Promise<Result<Value>>): Promise<Result<Value>> {

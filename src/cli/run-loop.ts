@@ -12,6 +12,7 @@ import {createRunJob} from '../jobs/run-job.ts';
 import type {Output} from '../ui/output.ts';
 import type {Mode} from './arguments.ts';
 import {exitCodeOf, signalCodes} from './exit-code.ts';
+import {openDaemon} from './open-daemon.ts';
 import {openWorld} from './open-world.ts';
 import {createLoadConfig} from './reload-config.ts';
 import type {LapReport} from './report/lap-report.ts';
@@ -62,6 +63,7 @@ export async function runLoop(run: Run): Promise<LoopEnd> {
   });
   logs.subscribe(output.showLog);
   loop.subscribe(output.showEvent);
+  await using _daemon = run.mode === 'stay' ? await openDaemon({run, loop}) : undefined;
   const lap = followOutcome(loop);
   loop.start();
   const end = await Promise.race([lap, signals.interrupted]);

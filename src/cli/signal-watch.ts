@@ -39,6 +39,11 @@ export class SignalWatch implements Disposable {
     return this.#interrupted.promise;
   }
 
+  /** Ends devloop as SIGTERM does; asked for again, it is no second signal. */
+  readonly stop = (): void => {
+    if (!this.first.aborted) this.#receive('SIGTERM');
+  };
+
   /** The exit code of a command, or that of the signal that came meanwhile. */
   async findCode(run: (signals: SignalWatch) => Promise<number>): Promise<number> {
     try {

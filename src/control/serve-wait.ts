@@ -19,7 +19,7 @@ export function serveWait(timeout: number, serving: Serving): void {
 /** Ends devloop, and tells what it still finishes; the connection ends when the process does. */
 export function serveStop(serving: Serving): void {
   serving.controlled.stop();
-  followStatus(serving, ({waitsFor}) => ({answer: 'stopping', waitsFor}));
+  followStatus(serving, ({phase, waitsFor}) => ({answer: 'stopping', waitsFor: phase === 'stopping' ? waitsFor : []}));
 }
 
 /** Milliseconds between two looks: a plan may be made a hundred times in a moment. */

@@ -1,6 +1,6 @@
 import type {Description} from './describe/description.ts';
 import {describeFailure} from './describe/failure.ts';
-import type {Lane} from './job.ts';
+import {isInterruptible, laneOf, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
 import {outcomeOf} from './outcome.ts';
 import type {Plan} from './plan.ts';
@@ -26,7 +26,7 @@ export type Status = {
   readonly rows: readonly StatusRow[];
   readonly failures: readonly StatusFailure[];
   readonly holds: readonly StatusHold[];
-  /** What is not done yet, in words. */
+  /** What is not done yet, in words; while devloop stops, what it still finishes. */
   readonly waitsFor: readonly string[];
 };
 
@@ -130,11 +130,14 @@ function serviceStatus(state: State, name: string): ServiceStatus {
 }
 
 function describeUnfinished(state: State, {plan, edited}: View): readonly string[] {
+  if (state.phase === 'stopping')
+    return Object.values(state.running).flatMap(({job}) => (isInterruptible(job) ? [] : [nameLane(laneOf(job))]));
   const paused = edited.length === 0 ? [] : [`paused: edits of ${edited.join(', ')} wait for \`devloop resume\``];
-  const unfinished = unfinishedOf(state, plan).map(({lane, reasons}) =>
+  const unfinished = unfinishedOf(state, {...plan, holds: []}).map(({lane, reasons}) =>
     reasons.length === 0 ? nameLane(lane) : `${nameLane(lane)}: ${reasons.join(', ')}`,
   );
-  return [...paused, ...unfinished];
+  const all = [...paused, ...unfinished];
+  return all.length === 0 ? plan.holds.map(({lane, waitsFor}) => describeHold(lane, waitsFor)) : all;
 }
 
 const describeHold = (lane: Lane, waitsFor: readonly Lane[]): string =>

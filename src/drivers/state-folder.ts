@@ -1,8 +1,9 @@
 import {createHash, randomUUID} from 'node:crypto';
-import {mkdir, readFile, realpath, rm} from 'node:fs/promises';
+import {mkdir, readdir, readFile, realpath, rm} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 
+import {isMissingFile} from './file-errors.ts';
 import {readIfThere} from './read-if-there.ts';
 import {createFile, replaceFile} from './write-file.ts';
 
@@ -17,14 +18,28 @@ export const openStateFolder = async ({
   readonly project: string;
   readonly root: string;
 }): Promise<StateFolder> => {
-  const hash = createHash('sha256')
-    .update(await realpath(root))
-    .digest('hex')
-    .slice(0, 12);
-  const path = join(findHome(), `${project}-${hash}`);
+  const path = join(findHome(), `${project}-${await hashRoot(root)}`);
   await mkdir(path, {recursive: true, mode: 0o700});
   return {path};
 };
+
+/** Finds the state folders of the project at this root, whatever its name is or was: without its config, which may be broken just now. */
+export const findStateFolders = async (root: string): Promise<readonly StateFolder[]> => {
+  const ending = `-${await hashRoot(root)}`;
+  try {
+    const names = await readdir(findHome());
+    return names.filter(name => name.endsWith(ending)).map(name => ({path: join(findHome(), name)}));
+  } catch (error) {
+    if (isMissingFile(error)) return [];
+    throw error;
+  }
+};
+
+const hashRoot = async (root: string): Promise<string> =>
+  createHash('sha256')
+    .update(await realpath(root))
+    .digest('hex')
+    .slice(0, 12);
 
 /** Opens the folder that all projects of a user share, or a folder in it. */
 export const openUserFolder = async (name = '.'): Promise<StateFolder> => {

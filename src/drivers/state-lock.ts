@@ -23,6 +23,12 @@ export const openStateLock = async (folder: StateFolder, signal: AbortSignal): P
   return {kind: 'held', [Symbol.asyncDispose]: () => rm(path, {force: true})};
 };
 
+/** Finds the process that holds the lock of a state folder; undefined when none does that is alive. */
+export const findLockHolder = async (folder: StateFolder, signal: AbortSignal): Promise<number | undefined> => {
+  const holder = await readHolder(join(folder.path, 'lock'));
+  return holder !== undefined && (await isAlive(holder, signal)) ? holder.pid : undefined;
+};
+
 /**
  * Returns who holds the lock, or undefined when it is ours now. Two who find the same dead holder must not both replace it, the second
  * one unseating the first: replacing a holder takes a lock of its own, named after that holder, and a second look.

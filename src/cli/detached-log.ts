@@ -1,0 +1,41 @@
+import {copyFileSync, fstatSync, ftruncateSync, statSync, type Stats} from 'node:fs';
+import {join} from 'node:path';
+
+/** The file that a devloop in the background writes to. */
+export const logIn = (folder: string): string => join(folder, 'devloop.log');
+
+/** The log that this process writes to; undefined when its output goes elsewhere, such as to a terminal. */
+export function findLog(folder: string): string | undefined {
+  const path = logIn(folder);
+  const [log, output] = [findStats(() => statSync(path)), findStats(() => fstatSync(stdout))];
+  return log !== undefined && log.ino === output?.ino && log.dev === output.dev ? path : undefined;
+}
+
+const stdout = 1;
+
+function findStats(read: () => Stats): Stats | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes of a log before it is begun anew: days of what most projects print. */
+export const largestLog = 10 * 1024 * 1024;
+
+/** Milliseconds between two looks at how long the log is. */
+const lookTime = 10_000;
+
+/** Keeps the log of this process short until the end of its scope: what it was is then in `devloop.log.1`. */
+export function watchLog(path: string): Disposable {
+  const timer = setInterval(() => trimLog(path), lookTime).unref();
+  return {[Symbol.dispose]: () => clearInterval(timer)};
+}
+
+/** What writes to it goes on in the emptied file, since it appends. Nothing is written meanwhile: writing to a file waits, and so does this. */
+function trimLog(path: string): void {
+  if ((findStats(() => fstatSync(stdout))?.size ?? 0) < largestLog) return;
+  copyFileSync(path, `${path}.1`);
+  ftruncateSync(stdout);
+}

@@ -1,0 +1,44 @@
+import type {Controlled} from '../control/controlled.ts';
+import {openControl} from '../control/open-control.ts';
+import {describeFailure} from '../core/describe/failure.ts';
+import {findCommand} from '../core/find-command.ts';
+import {statusOf} from '../core/status.ts';
+import type {Loop} from '../engine/loop.ts';
+import {findLog, watchLog} from './detached-log.ts';
+import {openState} from './open-state.ts';
+import type {Run} from './run-loop.ts';
+import {readVersion} from './version.ts';
+
+type Daemon = {readonly run: Run; readonly loop: Loop};
+
+/** Lets the user's other commands ask and command this devloop, until the end of its scope. Where that cannot be, it goes on without. */
+export async function openDaemon({run, loop}: Daemon): Promise<AsyncDisposable | undefined> {
+  const {config, output, report} = run;
+  const folder = await openState(config);
+  if (folder.kind === 'failed') return undefined;
+  const {path} = folder.value;
+  const log = findLog(path);
+  const about = {devloop: readVersion(), project: config.name, startedAt: report.startedAt, log: log ?? null};
+  try {
+    await using opened = new AsyncDisposableStack();
+    if (log !== undefined) opened.use(watchLog(log));
+    opened.use(await openControl({folder: path, about, controlled: createControlled({run, loop})}));
+    return opened.move();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    output.showText(`\`devloop status\` and the like do not reach this devloop: ${error.message}`);
+    return undefined;
+  }
+}
+
+const createControlled = ({run, loop}: Daemon): Controlled => ({
+  readStatus: () => run.secrets.maskData(statusOf(loop.getState(), loop.getPlan())),
+  send: request => {
+    const found = findCommand(loop.getState(), request);
+    if (found.kind === 'failed') return describeFailure(found.failure);
+    loop.dispatch({type: 'commandGiven', command: found.value, at: Date.now()});
+    return undefined;
+  },
+  stop: run.signals.stop,
+  follow: loop.followPlan,
+});

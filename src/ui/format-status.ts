@@ -1,0 +1,46 @@
+import {cleanText} from '../core/clean-text.ts';
+import type {Status} from '../core/status.ts';
+import {formatDuration} from './format-duration.ts';
+import {formatRows, type Style} from './live/format-rows.ts';
+
+type About = {readonly pid: number; readonly startedAt: number; readonly log: string | null};
+
+type Options = {
+  readonly greeting: About;
+  readonly status: Status;
+  readonly now: number;
+  readonly columns: number;
+  readonly style: Style;
+};
+
+/** How a devloop that runs stands, as lines for people. */
+export function formatStatus({greeting, status, now, columns, style}: Options): readonly string[] {
+  const rows = status.rows.map(({since, ...row}) => ({...row, since: since ?? undefined}));
+  const disabled = status.services.filter(service => service.isDisabled).map(({name}) => name);
+  return [
+    formatHead(greeting, {status, now}),
+    ...(greeting.log === null ? [] : [`it writes to ${greeting.log}`]),
+    ...formatRows(rows, {columns, lines: Number.POSITIVE_INFINITY, now, style}),
+    ...(disabled.length === 0 ? [] : [`disabled: ${disabled.join(', ')} (\`devloop enable\`)`]),
+    ...status.orphans.map(name => `not in the config any more: release ${name} (\`devloop remove ${name}\`)`),
+    ...status.holds.map(({text}) => text),
+    ...status.failures.flatMap(({what, said, next}) => [
+      `✗ ${what}`,
+      ...said.map(line => `    ${line}`),
+      ...next.map(line => `  → ${line}`),
+    ]),
+  ].map(cleanLine);
+}
+
+const cleanLine = (line: string): string => cleanText(line);
+
+type Moment = {readonly status: Status; readonly now: number};
+
+function formatHead({pid, startedAt}: About, {status, now}: Moment): string {
+  const who = `${status.project}: devloop (process ${pid}) for ${formatDuration(now - startedAt)}`;
+  if (status.phase === 'running') return `${who}, ${status.standing}`;
+  if (status.phase === 'stopping') return `${who}, stopping`;
+  const {length} = status.edited;
+  const edits = length === 0 ? '' : `; edits of ${status.edited.join(', ')} wait for \`devloop resume\``;
+  return `${who}, paused${edits}`;
+}
