@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 
 import {isStanding, jobKinds, type JobKind} from '../../src/core/job.ts';
+import {stayKinds} from '../rig/daemon.ts';
 import {listProjectProcesses} from '../rig/project-processes.ts';
 import {removeLeftovers} from '../rig/remove-leftovers.ts';
 import {openTinyProject, type TinyProject} from '../rig/tiny-project.ts';
@@ -12,7 +13,8 @@ import {parseEvents, type ToldEvent} from '../rig/told-events.ts';
 
 const name = 'devloop-e2e-kill';
 
-const finiteKinds = jobKinds.filter(kind => !isStanding({kind}));
+/** What `--once` runs; daemon-kills.test.ts is about the others. */
+const finiteKinds = jobKinds.filter(kind => !isStanding({kind}) && !stayKinds.some(each => each === kind));
 
 /** What a shell expects of a program ended by each; nobody can say so after SIGKILL. */
 const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGKILL: undefined} as const;
