@@ -35,7 +35,12 @@ test.each([
   ['a values file of one release', '/app/values/app.yaml', [], ['app']],
   ['anything else', '/app/README.md', [], []],
 ])('an edit of %s touches exactly what is made from it', (_what, path, services, releases) => {
-  expect(affectedBy(config, [path])).toEqual({services, releases});
+  expect(affectedBy(config, [path])).toEqual({services, releases, config: 'same'});
+});
+
+test.each(['/app/devloop.config.ts', '/app/config/services.ts'])('an edit of %s touches the config', path => {
+  const sources = ['/app/devloop.config.ts', '/app/config/services.ts'];
+  expect(affectedBy({...config, sources}, [path])).toEqual({services: [], releases: [], config: 'touched'});
 });
 
 const anyPath = fc

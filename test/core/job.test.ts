@@ -17,6 +17,7 @@ const buildJob = {
   inputs: 'hash',
   image: {repository: 'sample/api', tag: 'dev-hash'},
   registry,
+  rebuild: undefined,
 } as const satisfies Job;
 const deployJob: Job = {
   kind: 'deploy-release',
@@ -25,9 +26,12 @@ const deployJob: Job = {
   images: [],
   versions: {helm: 'v4.3.1', kubernetes: 'v1.36.4'},
   cluster,
+  redeploy: undefined,
 };
 
 const jobs: readonly (readonly [string, Job])[] = [
+  ['watch', {kind: 'watch-files', order: {root: '/app', ignore: [], inputs: []}}],
+  ['config', {kind: 'load-config', file: '/app/devloop.config.ts', edits: 1}],
   ['environment', {kind: 'check-environment'}],
   ['registry', {kind: 'prepare-registry', registry: {name: 'devloop-registry', port: 5001}}],
   ['cluster', {kind: 'prepare-cluster', cluster: {name: 'devloop'}, registry: 'devloop-registry'}],
@@ -35,7 +39,10 @@ const jobs: readonly (readonly [string, Job])[] = [
   ['fingerprint service api', {kind: 'fingerprint-service', service: 'api', build, edits: 1}],
   ['fingerprint release app', {kind: 'fingerprint-release', release: 'app', chart, values: [], edits: 1}],
   ['build api', buildJob],
+  ['build api', {kind: 'find-image', service: 'api', repository: 'sample/api', registry}],
   ['deploy app', deployJob],
+  ['deploy app', {kind: 'restart-pods', release: 'app', cluster, workloads: [], repositories: [], restart: 1}],
+  ['deploy app', {kind: 'remove-release', release: 'app', namespace: 'app', cluster}],
   [
     'rollout app',
     {kind: 'await-rollout', release: 'app', namespace: 'app', cluster, deployment: 1, workloads: [], restarts: 1},
@@ -43,7 +50,7 @@ const jobs: readonly (readonly [string, Job])[] = [
   ['forward api', {kind: 'forward-port', forward, namespace: 'app', repository: undefined, cluster}],
 ];
 
-test.each(jobs)('the lane "%s" is that of one stage of one subject', (lane, job) => {
+test.each(jobs)('the lane "%s" is that of one stage of one subject (%j)', (lane, job) => {
   expect(laneOf(job)).toBe(lane);
 });
 
@@ -53,17 +60,21 @@ test('a service and a release of one name have lanes of their own', () => {
   );
 });
 
-test('only a forward goes on for ever, and only a deploy is left to finish', () => {
-  expect(jobs.filter(([, job]) => isStanding(job)).map(([lane]) => lane)).toEqual(['forward api']);
-  expect(jobs.filter(([, job]) => !isInterruptible(job)).map(([lane]) => lane)).toEqual(['deploy app']);
+test('only the watch and a forward go on for ever, and only a deploy and a removal are left to finish', () => {
+  expect(jobs.filter(([, job]) => isStanding(job)).map(([, {kind}]) => kind)).toEqual(['watch-files', 'forward-port']);
+  expect(jobs.filter(([, job]) => !isInterruptible(job)).map(([, {kind}]) => kind)).toEqual([
+    'deploy-release',
+    'remove-release',
+  ]);
 });
 
-test('the same work has the same key, and other inputs, revisions or registries make other work', () => {
+test('the same work has the same key, and other inputs, revisions, registries or rebuilds make other work', () => {
   expect(keyOf({...buildJob})).toBe(keyOf(buildJob));
   const others = [
     {...buildJob, inputs: 'other'},
     {...buildJob, revision: 2},
     {...buildJob, registry: {...registry, id: 'new'}},
+    {...buildJob, rebuild: 1},
   ];
-  expect(new Set([buildJob, ...others].map(keyOf)).size).toBe(4);
+  expect(new Set([buildJob, ...others].map(keyOf)).size).toBe(5);
 });

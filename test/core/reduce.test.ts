@@ -3,12 +3,23 @@ import {describe, expect, test} from 'vitest';
 import type {Failure} from '../../src/core/failure.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import type {State} from '../../src/core/state.ts';
-import {afterEdit, afterJob, afterStart, driveUntil, newState, now, plannedIn, plannedLanes} from '../rig/drive.ts';
+import {
+  afterCommand,
+  afterEdit,
+  afterJob,
+  afterStart,
+  driveUntil,
+  newState,
+  now,
+  plannedIn,
+  plannedLanes,
+} from '../rig/drive.ts';
 import {failureOf} from '../rig/plausible-failures.ts';
 import {sampleConfig, smallConfig} from '../rig/sample-config.ts';
 import {createSimulatedWorld} from '../rig/simulated-world.ts';
 
-const retry = (state: State, service: string): State => reduce(state, {type: 'retryRequested', service, at: now});
+const retry = (state: State, service: string): State =>
+  afterCommand(state, {kind: 'rebuild', services: [service], releases: []});
 const wait = (state: State, at: number): State => reduce(state, {type: 'clockReached', at});
 const fail = (state: State, lane: string, failure?: Failure): State => {
   const job = plannedIn(state, lane);

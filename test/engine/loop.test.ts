@@ -4,6 +4,7 @@ import type {Config} from '../../src/core/config.ts';
 import type {Event} from '../../src/core/event.ts';
 import {isStanding, laneOf, type Lane} from '../../src/core/job.ts';
 import {Loop} from '../../src/engine/loop.ts';
+import {changed, watchJob} from '../rig/drive.ts';
 import {createFakeClock} from '../rig/fake-clock.ts';
 import {clusterUnreachable, failureOf} from '../rig/plausible-failures.ts';
 import {createPuppetJobs, settleDown} from '../rig/puppet-jobs.ts';
@@ -36,7 +37,7 @@ function createRig(config: Config, settings: Parameters<typeof createPuppetJobs>
     },
     async edit(path: string, content: number) {
       world.write(path, content);
-      loop.dispatch({type: 'filesChanged', paths: [path], at: clock.now()});
+      loop.dispatch({type: 'jobReported', job: watchJob, report: changed([path]), at: clock.now()});
       await settleDown();
     },
     async driveUntil(waiting: readonly Lane[] = []) {

@@ -62,6 +62,7 @@ const build = async () => {
     inputs: await hashImageInputs(settings, context),
     image: {repository: 'shop/app', tag: 'v1'},
     registry: {id: 'registry', name: 'registry', port},
+    rebuild: undefined,
   };
   const end = await buildService(job, context);
   if (end.kind === 'failed') throw new Error(JSON.stringify(end.failure));

@@ -59,6 +59,7 @@ const deploy = async (name: string, chart: Chart): Promise<Deployed> => {
       images: [{valuesPath: 'image', repository: 'localhost:1/api', tag: 'v1', digest: `sha256:${'0'.repeat(64)}`}],
       cluster: {id: 'test', context: place},
       versions: {helm: 'v4', kubernetes: 'v1'},
+      redeploy: undefined,
     },
     {
       ...context,

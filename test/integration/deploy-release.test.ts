@@ -45,6 +45,7 @@ const deploy = async ({name, chart, values}: Wanted): Promise<Deployed> => {
     images: [],
     cluster: {id: 'test', context: place},
     versions: {helm: 'v4', kubernetes: 'v1'},
+    redeploy: undefined,
   };
   return deployRelease(job, {...context, world});
 };

@@ -97,7 +97,7 @@ type Docker = Awaited<ReturnType<typeof findDocker>>;
 
 function createJobs(docker: Docker, state: string): RunJob<AbortSignal> {
   const {world} = createDockerContext({docker, memory: createMemory({path: state})}, new AbortController().signal);
-  const runReal = createRunJob(world);
+  const runReal = createRunJob({world, loadConfig: async () => Promise.reject(new Error('No config changes here.'))});
   const simulated = createSimulatedWorld();
   return async (job, context) =>
     job.kind === 'build-image' || job.kind === 'fingerprint-service' ? runReal(job, context) : simulated.passOf(job);

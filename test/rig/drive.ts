@@ -1,16 +1,18 @@
+import type {Command} from '../../src/core/command.ts';
 import type {Config} from '../../src/core/config.ts';
 import type {JobEnd} from '../../src/core/job-end.ts';
-import {isStanding, laneOf, type Job, type Lane} from '../../src/core/job.ts';
+import {isStanding, laneOf, type FilesChanged, type Job, type Lane} from '../../src/core/job.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
-import {initialState, type State} from '../../src/core/state.ts';
+import {initialState, type Beginning, type State} from '../../src/core/state.ts';
 import {createSimulatedWorld, type SimulatedWorld} from './simulated-world.ts';
 
 /** The time at which everything in these tests happens, unless they say otherwise. */
 export const now = 1_000_000;
 
 /** The state before anything has happened. */
-export const newState = (config: Config): State => initialState({config, at: now});
+export const newState = (config: Config, beginning: Omit<Beginning, 'config' | 'at'> = {}): State =>
+  initialState({config, at: now, ...beginning});
 
 /** The state after one job has started and ended. */
 export const afterJob = (state: State, end: JobEnd): State => reduce(afterStart(state, end.job), {...end, at: now});
@@ -40,5 +42,21 @@ export function driveUntil(
 }
 
 /** The state after files were edited. */
-export const afterEdit = (state: State, path: string): State =>
-  reduce(state, {type: 'filesChanged', paths: [path], at: now});
+export const afterEdit = (state: State, ...paths: readonly string[]): State =>
+  reduce(state, {type: 'jobReported', job: watchJob, report: changed(paths), at: now});
+
+/** That files have changed, as the watch tells it. */
+export const changed = (paths: readonly string[], seenAt: number = now): FilesChanged => ({
+  kind: 'changed',
+  paths,
+  savedAt: seenAt,
+  seenAt,
+  occasion: 'edit',
+});
+
+/** A watch that tells of changes; what it watches is of no concern to who hears of them. */
+export const watchJob: Job = {kind: 'watch-files', order: {root: '/app', ignore: [], inputs: []}};
+
+/** The state after a word from the user. */
+export const afterCommand = (state: State, command: Command): State =>
+  reduce(state, {type: 'commandGiven', command, at: now});

@@ -16,6 +16,10 @@ const dockerUnreachable: Failure = {kind: 'docker-unreachable', said: ['no such 
 function failuresOf(job: Job): readonly Failure[] {
   const said = ['no'];
   switch (job.kind) {
+    case 'watch-files':
+      return [{kind: 'inputs-unreadable', of: 'the watch', said}];
+    case 'load-config':
+      return [configInvalid(job.file)];
     case 'check-environment':
       return [dockerUnreachable, {kind: 'tool-missing', tool: 'helm', said}];
     case 'prepare-registry':
@@ -34,12 +38,24 @@ function failuresOf(job: Job): readonly Failure[] {
       return [buildFailed(job.service), dockerUnreachable, pushFailed(job.service)];
     case 'deploy-release':
       return [{kind: 'deploy-failed', release: job.release.name, said}, clusterUnreachable];
+    case 'restart-pods':
+      return [{kind: 'restart-failed', release: job.release, said}, clusterUnreachable];
+    case 'remove-release':
+      return [{kind: 'removal-failed', said}, clusterUnreachable];
     case 'await-rollout':
       return [rolloutStuck(job), clusterUnreachable];
     case 'forward-port':
       return [{kind: 'port-taken', port: job.forward.local, forward: job.forward.name, said}];
+    case 'prune-images':
+      return [dockerUnreachable];
   }
 }
+
+const configInvalid = (file: string): Failure => ({
+  kind: 'config-invalid',
+  file,
+  problems: [{path: ['services'], message: 'This is missing', expected: 'services', got: 'nothing', line: 1}],
+});
 
 const buildFailed = (service: string): Failure => ({
   kind: 'build-failed',

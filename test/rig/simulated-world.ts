@@ -1,6 +1,7 @@
-import type {Build} from '../../src/core/config.ts';
+import type {Build, Config} from '../../src/core/config.ts';
 import type {JobEnd} from '../../src/core/job-end.ts';
 import type {Job} from '../../src/core/job.ts';
+import {sampleConfig} from './sample-config.ts';
 
 /** Files with a content each, and what the tools would say about them. */
 export type SimulatedWorld = {
@@ -8,14 +9,17 @@ export type SimulatedWorld = {
   readonly read: (path: string) => number;
   readonly hashService: (build: Build) => string;
   readonly hashRelease: (paths: readonly string[]) => string;
+  /** What the config's files say from now on. */
+  readonly writeConfig: (config: Config) => void;
   /** The end of a job that does well in this world at this moment. */
   readonly passOf: (job: Job) => JobEnd;
 };
 
-/** A world in which the newest content of every file is 0. */
-export function createSimulatedWorld(): SimulatedWorld {
+/** A world in which the newest content of every file is 0; a config that is loaded there is this one. */
+export function createSimulatedWorld(initial: Config = sampleConfig): SimulatedWorld {
   const files = new Map<string, number>();
   let deployments = 0;
+  let config = initial;
   const read = (path: string) => files.get(path) ?? 0;
   const hash = (roots: readonly string[]) =>
     [...files]
@@ -31,18 +35,24 @@ export function createSimulatedWorld(): SimulatedWorld {
     read,
     hashService,
     hashRelease,
-    passOf: job => passOf(job, {hashService, hashRelease, deploy}),
+    writeConfig: written => void (config = written),
+    passOf: job => passOf(job, {hashService, hashRelease, deploy, readConfig: () => config}),
   };
 }
 
 /** The digest of an image is its content here, so that a test can tell what it was made from. */
 export const digestOf = (service: string, hash: string): string => `sha256:${service}${hash}`;
 
-type Tools = Pick<SimulatedWorld, 'hashService' | 'hashRelease'> & {readonly deploy: () => number};
+type Tools = Pick<SimulatedWorld, 'hashService' | 'hashRelease'> & {
+  readonly deploy: () => number;
+  readonly readConfig: () => Config;
+};
 
-function passOf(job: Job, {hashService, hashRelease, deploy}: Tools): JobEnd {
+function passOf(job: Job, {hashService, hashRelease, deploy, readConfig}: Tools): JobEnd {
   const type = 'jobPassed';
   switch (job.kind) {
+    case 'load-config':
+      return {type, kind: job.kind, job, result: {config: readConfig()}};
     case 'check-environment':
       return {type, kind: job.kind, job, result: {tools: {docker: '29.0.0'}}};
     case 'prepare-registry':
@@ -88,8 +98,17 @@ function passOf(job: Job, {hashService, hashRelease, deploy}: Tools): JobEnd {
       } as const;
       return {type, kind: job.kind, job, result};
     }
+    case 'restart-pods':
+      return {type, kind: job.kind, job, result: {workloads: job.workloads}};
+    case 'remove-release':
+      return {type, kind: job.kind, job, result: {outcome: 'removed'}};
     case 'await-rollout':
       return {type, kind: job.kind, job, result: {workloads: job.workloads.length}};
+    case 'prune-images': {
+      const disk = {docker: 0, registry: 0, nodes: 0, buildCache: 0};
+      return {type, kind: job.kind, job, result: {outcome: 'pruned', images: 0, freed: 0, disk}};
+    }
+    case 'watch-files':
     case 'forward-port':
       throw new Error('A standing job never passes.');
   }

@@ -5,13 +5,12 @@ import {laneOf, type Job} from '../../src/core/job.ts';
 export function isClearing(event: Event, {lane, job}: {readonly lane: string; readonly job: Job}): boolean {
   switch (event.type) {
     case 'configLoaded':
-    case 'retryRequested':
+    case 'commandGiven':
       return true;
     case 'jobPassed':
       return laneOf(event.job) === lane || (job.kind === 'build-image' && tellsWhatToBuild.has(event.kind));
     case 'jobFailed':
       return laneOf(event.job) === lane;
-    case 'filesChanged':
     case 'jobStarted':
     case 'jobReported':
     case 'jobInterrupted':

@@ -7,6 +7,9 @@ export function newsOf(job: Job): JobReport {
       return {kind: 'answering'};
     case 'await-rollout':
       return {kind: 'waiting', reasons: ['no node takes it'], findings: [findingOf(job)]};
+    case 'watch-files':
+      return {kind: 'watching', folders: 1, polled: []};
+    case 'load-config':
     case 'check-environment':
     case 'prepare-registry':
     case 'prepare-cluster':
@@ -16,6 +19,9 @@ export function newsOf(job: Job): JobReport {
     case 'find-image':
     case 'build-image':
     case 'deploy-release':
+    case 'restart-pods':
+    case 'remove-release':
+    case 'prune-images':
       return {kind: 'step', text: 'hello'};
   }
 }

@@ -1,6 +1,7 @@
 import type {JobContext, JobEnd} from '../../src/core/job-end.ts';
 import {laneOf, isStanding, type Job} from '../../src/core/job.ts';
 import {Loop} from '../../src/engine/loop.ts';
+import {changed, watchJob} from '../rig/drive.ts';
 import {createFakeClock} from '../rig/fake-clock.ts';
 import {failureOf} from '../rig/plausible-failures.ts';
 import {createPuppetJobs, settleDown} from '../rig/puppet-jobs.ts';
@@ -28,7 +29,8 @@ export async function runHistory({obedience, instant, talkative, steps, ending}:
   const witness = new Witness({loop, jobs, world});
   const finite = () => jobs.pending.filter(({job}) => !isStanding(job));
 
-  const tell = (paths: readonly string[]) => loop.dispatch({type: 'filesChanged', paths, at: clock.now()});
+  const tell = (paths: readonly string[]) =>
+    loop.dispatch({type: 'jobReported', job: watchJob, report: changed(paths), at: clock.now()});
   const take = (step: Step): void => {
     const puppet = 'at' in step ? finite()[step.at % Math.max(1, finite().length)] : undefined;
     witness.note(() => `${JSON.stringify(step)}${puppet === undefined ? '' : ` → ${laneOf(puppet.job)}`}`);
@@ -47,7 +49,11 @@ export async function runHistory({obedience, instant, talkative, steps, ending}:
       case 'passAll':
         return finite().forEach(({job, settle}) => settle(world.passOf(job)));
       case 'retry':
-        return loop.dispatch({type: 'retryRequested', service: step.service, at: clock.now()});
+        return loop.dispatch({
+          type: 'commandGiven',
+          command: {kind: 'rebuild', services: [step.service], releases: []},
+          at: clock.now(),
+        });
       case 'reload':
         return loop.dispatch({type: 'configLoaded', config: configs[step.config], at: clock.now()});
       case 'wait':

@@ -104,10 +104,10 @@ export class Witness {
     this.check();
   }
 
-  #checkBuild(state: State, {service, inputs}: JobOf<'build-image'>): void {
+  #checkBuild(state: State, {service, inputs, rebuild}: JobOf<'build-image'>): void {
     const image = state.services[service]?.image;
     const isThere = image !== undefined && image.registry === state.registry?.id;
-    if (isThere && image.inputs === inputs)
+    if (isThere && image.inputs === inputs && rebuild === undefined)
       this.complain(`${service} is built, but its image is of these very inputs.`);
   }
 
@@ -134,8 +134,9 @@ export class Witness {
     this.note(() => `  ${describeEvent(event)}`);
     this.#checkCleared(state, event);
     if (event.type === 'jobPassed') this.#sawPass(event);
-    for (const [name, {revision}] of Object.entries(state.services)) {
-      if (revision !== this.#before.services[name]?.revision) add(this.#buildsWanted, name);
+    for (const [name, {revision, rebuilds}] of Object.entries(state.services)) {
+      const before = this.#before.services[name];
+      if (revision !== before?.revision || rebuilds !== before.rebuilds) add(this.#buildsWanted, name);
     }
 
     this.#before = state;
@@ -159,6 +160,11 @@ export class Witness {
         return void this.#deployed.set(event.job.release.name, event.job);
       case 'await-rollout':
         return void this.#up.add(`${event.job.cluster.id} ${event.job.release}`);
+      case 'watch-files':
+      case 'load-config':
+      case 'restart-pods':
+      case 'remove-release':
+      case 'prune-images':
       case 'check-environment':
       case 'prepare-cluster':
       case 'find-image':

@@ -1,12 +1,13 @@
 import {expect, test} from 'vitest';
 
+import type {Command} from '../../src/core/command.ts';
 import type {Event} from '../../src/core/event.ts';
-import {jobKinds, type JobReport} from '../../src/core/job.ts';
+import {jobKinds, type Job, type JobReport} from '../../src/core/job.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import type {State} from '../../src/core/state.ts';
 import {JsonOutput} from '../../src/ui/json-output.ts';
-import {driveUntil, newState, now, plannedIn} from '../rig/drive.ts';
+import {changed, driveUntil, newState, now, plannedIn, watchJob} from '../rig/drive.ts';
 import {documentedJobs, parseEventLines} from '../rig/event-lines.ts';
 import {everyFailure} from '../rig/every-failure.ts';
 import {sampleConfig, smallConfig} from '../rig/sample-config.ts';
@@ -37,6 +38,18 @@ const reports: readonly JobReport[] = [
   {kind: 'linkLost', why: 'no route'},
   {kind: 'answering'},
 ];
+
+const cluster = {id: 'uid', context: 'kind-devloop'};
+const workload = {kind: 'Deployment', namespace: 'app', name: 'api'} as const;
+const pruneOrder = {
+  project: 'sample',
+  registry: {id: 'container', name: 'devloop-registry', port: 5001},
+  cluster,
+  nodes: [],
+  images: [],
+  keep: 3,
+  buildCache: undefined,
+};
 
 test('a whole lap is as the schema says, and its last line has the exit code', () => {
   const json = openJson(newState(sampleConfig));
@@ -113,13 +126,38 @@ test('what was given up at its deadline is a failed job, too', () => {
 });
 
 test.each<Event>([
-  {type: 'filesChanged', paths: ['/app/a.ts'], at: now},
-  {type: 'retryRequested', service: 'api', at: now},
+  {type: 'jobReported', job: watchJob, report: changed(['/app/a.ts']), at: now},
+  {type: 'jobReported', job: watchJob, report: {kind: 'watching', folders: 3, polled: ['/app/nfs']}, at: now},
   {type: 'shutdownRequested', at: now},
 ])('$type is told as the schema says', event => {
   const json = openJson(newState(smallConfig));
   json.tell(event);
   expect(json.lines()).toEqual([expect.objectContaining({type: event.type})]);
+});
+
+test.each<Command>([
+  {kind: 'rebuild', services: ['api'], releases: ['app']},
+  {kind: 'restart', services: ['api']},
+  {kind: 'pause'},
+  {kind: 'resume'},
+  {kind: 'disable', services: ['api']},
+  {kind: 'enable', services: ['api']},
+  {kind: 'remove', release: 'app'},
+])('the command $kind is told as the schema says', command => {
+  const json = openJson(newState(smallConfig));
+  json.tell({type: 'commandGiven', command, at: now});
+  expect(json.lines()).toEqual([{type: 'commandGiven', at: new Date(now).toISOString(), command}]);
+});
+
+test.each<Job>([
+  {kind: 'load-config', file: '/app/devloop.config.ts', edits: 1},
+  {kind: 'restart-pods', release: 'app', cluster, workloads: [workload], repositories: [], restart: 1},
+  {kind: 'remove-release', release: 'app', namespace: 'app', cluster},
+  {kind: 'prune-images', order: pruneOrder},
+])('the end of $kind is told as the schema says', job => {
+  const json = openJson(newState(smallConfig));
+  json.tell({...createSimulatedWorld().passOf(job), at: now});
+  expect(json.lines()).toEqual([expect.objectContaining({type: 'jobPassed', job: job.kind})]);
 });
 
 test('a job that was interrupted is told as the schema says', () => {
