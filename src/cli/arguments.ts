@@ -21,6 +21,8 @@ export type Request =
       /** Services and releases; all of them when it is empty. */
       readonly part: readonly string[];
       readonly ui: Ui;
+      /** The file that every event is written to. */
+      readonly trace?: string;
       /** That the cluster is to be made anew, by the word of the user. */
       readonly cluster?: 'recreate';
       readonly configFile: string | undefined;
@@ -42,6 +44,7 @@ const options = {
   for: {type: 'string'},
   config: {type: 'string'},
   ui: {type: 'string'},
+  trace: {type: 'string'},
   timeout: {type: 'string'},
   report: {type: 'string'},
   junit: {type: 'string'},
@@ -75,6 +78,7 @@ type Values = LapValues & {
   readonly for?: string;
   readonly config?: string;
   readonly ui?: string;
+  readonly trace?: string;
 };
 
 function parseCommand(words: readonly string[], values: Values): Request {
@@ -87,7 +91,17 @@ function parseCommand(words: readonly string[], values: Values): Request {
   if (lap.kind === 'misuse') return lap;
   if (values.json === true) return {kind: 'misuse', message: '`--json` goes with `devloop status`.'};
   if (values.for !== undefined) return {kind: 'misuse', message: '`--for` goes with `devloop wait`.'};
-  const up = {mode, configFile, ...lap.options, ...(values.recreate === true && {cluster: 'recreate' as const})};
+  const {trace} = values;
+  if (trace !== undefined && (values.detach === true || (command !== undefined && commands.has(command))))
+    return {kind: 'misuse', message: '`--trace` goes with `devloop` and `devloop --once`.'};
+  if (trace === '') return {kind: 'misuse', message: '`--trace` needs a value.'};
+  const up = {
+    mode,
+    configFile,
+    ...lap.options,
+    ...(trace !== undefined && {trace}),
+    ...(values.recreate === true && {cluster: 'recreate' as const}),
+  };
   if (values.detach === true && (once === true || command !== undefined || ui !== undefined))
     return {kind: 'misuse', message: '`--detach` goes with `devloop` alone.'};
   if (once === true && command !== undefined && !commands.has(command)) return parseUp(ui, {...up, part: words});

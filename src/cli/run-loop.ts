@@ -4,7 +4,7 @@ import type {Config, ServiceName} from '../core/config.ts';
 import type {Failure} from '../core/failure.ts';
 import {isInterruptible, laneOf, machineLanes} from '../core/job.ts';
 import {outcomeOf, type Outcome} from '../core/outcome.ts';
-import type {State, TimeLimit} from '../core/state.ts';
+import type {Beginning, State, TimeLimit} from '../core/state.ts';
 import {systemClock} from '../engine/clock.ts';
 import {LogStore} from '../engine/log-store.ts';
 import {Loop} from '../engine/loop.ts';
@@ -21,6 +21,7 @@ import {createLearnSecrets} from './secrets/learn-secrets.ts';
 import {createMaskedJobs} from './secrets/mask-jobs.ts';
 import type {Secrets} from './secrets/secrets.ts';
 import type {SignalWatch} from './signal-watch.ts';
+import {findLastRevisions, openTelling} from './trace/open-telling.ts';
 
 /** What a lap needs. */
 export type Run = {
@@ -31,6 +32,8 @@ export type Run = {
   readonly timeout: number | undefined;
   /** The folder for the bundle of a lap that fails; the state folder when left out. */
   readonly bundle: string | undefined;
+  /** The file that every event is written to; none when left out. */
+  readonly trace: string | undefined;
   readonly report: LapReport;
   readonly secrets: Secrets;
   readonly output: Output;
@@ -45,24 +48,23 @@ export type LoopEnd = {readonly code: number; readonly broken: string | undefine
 
 /** Runs the loop to the end of the lap, or until the user ends it. */
 export async function runLoop(run: Run): Promise<LoopEnd> {
-  const {config, kept, output, signals, secrets} = run;
+  const {config, output, signals, secrets} = run;
   await using world = await openWorld(config);
   const logs = new LogStore(systemClock.now);
+  const beginning = await findBeginning(run);
   const loop = new Loop({
-    config,
-    kept,
-    mode: run.mode,
-    slots: availableParallelism(),
+    ...beginning,
     runJob: createMaskedJobs(createRunJob({world, loadConfig: createLoadConfig(run)}), {
       secrets,
       learn: createLearnSecrets(world, secrets),
     }),
     log: logs.append,
     clock: systemClock,
-    timeLimit: timeLimitOf(run),
   });
   logs.subscribe(output.showLog);
   loop.subscribe(output.showEvent);
+  await using telling = await openTelling(run, beginning);
+  loop.subscribe(telling.showEvent);
   await using _daemon = run.mode === 'stay' ? await openDaemon({run, loop}) : undefined;
   const lap = followOutcome(loop);
   loop.start();
@@ -73,6 +75,13 @@ export async function runLoop(run: Run): Promise<LoopEnd> {
   if (run.mode === 'once' && (end.kind === 'failed' || end.kind === 'timed-out'))
     await writeLapBundle(run, {world, logs, exitCode: code, state: loop.getState()});
   return {code, broken: end.kind === 'failed' ? findBroken(end.failures) : undefined};
+}
+
+async function findBeginning(run: Run): Promise<Beginning> {
+  const {config, kept, mode} = run;
+  const revisions = mode === 'stay' ? await findLastRevisions(config) : {};
+  const at = systemClock.now();
+  return {config, kept, mode, slots: availableParallelism(), revisions, timeLimit: timeLimitOf(run), at};
 }
 
 const findBroken = (failures: readonly Failure[]): string | undefined =>

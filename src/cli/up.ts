@@ -19,6 +19,7 @@ type Request = LapOptions & {
   readonly mode: Mode;
   readonly part: readonly string[];
   readonly ui: Ui;
+  readonly trace?: string;
   readonly cluster?: 'recreate';
   readonly configFile: string | undefined;
 };
@@ -60,7 +61,7 @@ type Locked = {
 };
 
 async function runLocked({request, report, secrets, output, signals}: Locked): Promise<number> {
-  const {mode, part, configFile, timeout, bundle} = request;
+  const {mode, part, configFile, timeout, bundle, trace} = request;
   const project = await openProject(configFile, {signal: signals.first, secrets, output});
   if (project.kind === 'failed') return showRefusal(project.failure, output);
   const wanted = findPart(project.value, part);
@@ -69,7 +70,7 @@ async function runLocked({request, report, secrets, output, signals}: Locked): P
   const lock = await openLock(config, signals.first);
   if (lock.kind === 'failed') return showRefusal(lock.failure, output);
   await using _held = lock.value;
-  const run = {config, kept, mode, timeout, bundle, report, secrets, output, signals};
+  const run = {config, kept, mode, timeout, bundle, trace, report, secrets, output, signals};
   return request.cluster === 'recreate' ? await runAnew(run) : await runOnce(run);
 }
 

@@ -31,7 +31,8 @@ export type RevisionFiles = AsyncDisposable & {readonly write: (record: Revision
 
 type Options = {
   readonly folder: StateFolder;
-  readonly mask: (line: string) => string;
+  /** What comes out has no secrets any more. */
+  readonly mask: (record: RevisionRecord) => RevisionRecord;
   /** Is told once, not for each file. */
   readonly onFailure: (error: Error) => void;
 };
@@ -51,7 +52,7 @@ export function openRevisionFiles({folder, mask, onFailure}: Options): RevisionF
     return file;
   };
   return {
-    write: record => (files.get(record.service) ?? openFile(record.service)).append(mask(JSON.stringify(record))),
+    write: record => (files.get(record.service) ?? openFile(record.service)).append(JSON.stringify(mask(record))),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...files.values()].map(async file => file[Symbol.asyncDispose]()));
     },

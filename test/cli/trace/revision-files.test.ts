@@ -3,6 +3,7 @@ import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
 
+import {Secrets} from '../../../src/cli/secrets/secrets.ts';
 import {openRevisionFiles, readLastRevisions, readRevisions} from '../../../src/cli/trace/revision-files.ts';
 import type {RevisionRecord} from '../../../src/core/trace/revision-record.ts';
 import type {StateFolder} from '../../../src/drivers/state-folder.ts';
@@ -12,7 +13,7 @@ import {createTempFolder} from '../../rig/temp-folder.ts';
 
 async function writeAll(folder: StateFolder, records: readonly RevisionRecord[]): Promise<readonly Error[]> {
   const failures: Error[] = [];
-  await using files = openRevisionFiles({folder, mask: line => line, onFailure: error => failures.push(error)});
+  await using files = openRevisionFiles({folder, mask: record => record, onFailure: error => failures.push(error)});
   for (const record of records) files.write(record);
   return failures;
 }
@@ -68,9 +69,10 @@ test('what is no revision, or only the beginning of one, is left out', async () 
 
 test('secrets are masked on their way into the file', async () => {
   await using folder = await createTempFolder();
+  const secrets = new Secrets();
+  secrets.hide(['hunter2']);
   {
-    const mask = (line: string) => line.replaceAll('hunter2', '***');
-    await using files = openRevisionFiles({folder, mask, onFailure: () => {}});
+    await using files = openRevisionFiles({folder, mask: secrets.maskData, onFailure: () => {}});
     files.write(sampleRevision(1, {ending: {kind: 'failed', at: 1, failure: 'build-failed', what: 'no hunter2'}}));
   }
 
