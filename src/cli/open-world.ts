@@ -17,7 +17,7 @@ import {
   writeState,
   type StateFolder,
 } from '../drivers/state-folder.ts';
-import {openStateLock} from '../drivers/state-lock.ts';
+import {findLockHolder, openStateLock} from '../drivers/state-lock.ts';
 import {removeDrafts} from '../drivers/write-file.ts';
 import type {Begun, Waiting, World} from '../jobs/world.ts';
 import {createMemory} from './open-memory.ts';
@@ -44,6 +44,7 @@ export async function openSight({name, root}: Config): Promise<World & AsyncDisp
     identity: {owner, project: projectId(folder.path)},
     folders: {kubeconfig, helm, builds: join(folder.path, 'builds')},
     lockShared,
+    awaitShared,
     begun: createBegun(shared),
     memory: createMemory(folder),
     openDocker: connections.openDocker,
@@ -68,6 +69,16 @@ async function lockShared(name: string, {signal, onWait}: Waiting): Promise<Asyn
     const lock = await openStateLock(folder, signal);
     if (lock.kind === 'held') return lock;
     if (!isTold) onWait(lock.pid);
+    await wait(lockPause, undefined, {signal});
+  }
+}
+
+async function awaitShared(name: string, {signal, onWait}: Waiting): Promise<void> {
+  const folder = await openUserFolder(`lock-${name}`);
+  for (let isTold = false; ; isTold = true) {
+    const pid = await findLockHolder(folder, signal);
+    if (pid === undefined) return;
+    if (!isTold) onWait(pid);
     await wait(lockPause, undefined, {signal});
   }
 }

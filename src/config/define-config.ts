@@ -6,6 +6,7 @@ export type UserConfig = {
   readonly name: string;
   readonly cluster?: UserCluster | undefined;
   readonly registry?: UserRegistry | undefined;
+  readonly prune?: UserPrune | undefined;
   /** The images that devloop builds, by name. */
   readonly services: Readonly<Record<string, UserService>>;
   /** The Helm releases that devloop deploys, by name. */
@@ -30,6 +31,14 @@ export type UserRegistry = {
   readonly name?: string | undefined;
   /** Its port on 127.0.0.1. Default: 5001. */
   readonly port?: number | undefined;
+};
+
+/** What devloop leaves of old images when it cleans up in idle moments. */
+export type UserPrune = {
+  /** How many images of each service stay although nothing runs them, the newest ones. Default: 3. */
+  readonly keep?: number | undefined;
+  /** How large Docker's build cache may grow, such as `20GB`; other projects build with it, too. Default: it is left alone. */
+  readonly buildCache?: string | undefined;
 };
 
 /** One image and how it is built. */

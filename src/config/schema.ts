@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import {sizePattern} from './parse-size.ts';
+
 // Each error is what was expected, in words; of an object with unknown keys, it is the list of the known ones.
 
 const text = (expected: string, pattern = /\S/) =>
@@ -73,6 +75,13 @@ const restarts = z
   .max(1000, {error: restartsExpected})
   .describe(restartsExpected);
 
+const keepExpected = 'a number of images from 1 to 1000';
+const keep = z
+  .int({error: keepExpected})
+  .min(1, {error: keepExpected})
+  .max(1000, {error: keepExpected})
+  .describe(keepExpected);
+
 const release = object(
   {
     chart: z.union([path, repositoryChart], {error: chartExpected}).describe(chartExpected),
@@ -107,6 +116,10 @@ export const userConfigSchema = object(
     name,
     cluster: object({kind: path.optional(), name: name.optional()}, '`{kind: …, name: …}`').optional(),
     registry: object({name: name.optional(), port: port.optional()}, '`{name: …, port: …}`').optional(),
+    prune: object(
+      {keep: keep.optional(), buildCache: text('a size such as `20GB`', sizePattern).optional()},
+      '`{keep: …, buildCache: …}`',
+    ).optional(),
     services: record(name, {value: service, expected: 'services by name'}),
     releases: record(label('the name of a release', 53), {value: release, expected: 'releases by name'}),
     forwards: record(name, {

@@ -2,6 +2,7 @@ import {dirname} from 'node:path';
 
 import type {Config} from '../core/config.ts';
 import type {ConfigProblem} from '../core/failure.ts';
+import {parseSize} from './parse-size.ts';
 import {parseUserConfig} from './parse-user-config.ts';
 import {validateCluster} from './validate-cluster.ts';
 import {validateForwards} from './validate-forwards.ts';
@@ -12,6 +13,9 @@ import {validateServices} from './validate-services.ts';
 export type ValidatedConfig =
   | {readonly kind: 'valid'; readonly config: Config}
   | {readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[]};
+
+/** The deployed image, the one to roll back to, and one more. */
+const defaultKeep = 3;
 
 const defaultRegistry = {name: 'devloop-registry', port: 5001};
 
@@ -39,6 +43,10 @@ export const validateConfig = async (data: unknown, file: string): Promise<Valid
     ignore: user.ignore ?? [],
     cluster: cluster.value,
     registry,
+    prune: {
+      keep: user.prune?.keep ?? defaultKeep,
+      buildCache: user.prune?.buildCache === undefined ? undefined : parseSize(user.prune.buildCache),
+    },
     services: services.value,
     releases: releases.value,
     forwards: forwards.value,

@@ -1,5 +1,6 @@
 import type {JobPassed} from './event.ts';
 import {keyOf, type JobOf, type JobResults} from './job.ts';
+import {applyPrune} from './prune.ts';
 import type {State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
 import {withConfig} from './with-config.ts';
@@ -38,6 +39,8 @@ export function applyResult(state: State, event: JobPassed): State {
 
     case 'await-rollout':
       return withRollout(state, event.job);
+    case 'prune-images':
+      return applyPrune(state, event.job, event.result);
     case 'watch-files':
     case 'forward-port':
       return state;

@@ -57,6 +57,9 @@ export type Forward = {
   readonly local: number;
 };
 
+/** What is left of old images: `keep` of each service, and of Docker's build cache so many bytes, if there is a limit. */
+export type Prune = {readonly keep: number; readonly buildCache: number | undefined};
+
 export type Config = {
   readonly name: string;
   /** The project's root: the folder of the config file. */
@@ -67,6 +70,7 @@ export type Config = {
   readonly ignore: readonly string[];
   readonly cluster: {readonly name: string; readonly configFile?: string};
   readonly registry: {readonly name: string; readonly port: number};
+  readonly prune: Prune;
   readonly services: Readonly<Record<ServiceName, Service>>;
   readonly releases: Readonly<Record<ReleaseName, Release>>;
   readonly forwards: Readonly<Record<ForwardName, Forward>>;

@@ -1,4 +1,5 @@
 import type {Build, Chart, Config, Forward, Release, ReleaseName, ServiceName} from './config.ts';
+import type {PruneOrder, PruneResult} from './prune.ts';
 import type {Finding} from './rollout/trouble.ts';
 import type {AnsweringPod, BuildTiming, PodTimes} from './trace/stage-times.ts';
 import type {WatchOrder} from './watched.ts';
@@ -90,7 +91,8 @@ export type Job =
       readonly namespace: string;
       readonly repository: string | undefined;
       readonly cluster: ClusterRef;
-    };
+    }
+  | {readonly kind: 'prune-images'; readonly order: PruneOrder};
 
 export type JobKind = Job['kind'];
 export type JobOf<Kind extends JobKind> = Extract<Job, {readonly kind: Kind}>;
@@ -159,6 +161,7 @@ export type JobResults = {
   'restart-pods': {readonly workloads: readonly WorkloadName[]};
   'remove-release': {readonly outcome: 'removed' | 'gone'};
   'forward-port': never;
+  'prune-images': PruneResult;
 };
 
 /** News from a job that goes on. */
@@ -221,6 +224,8 @@ export function laneOf(job: Job): Lane {
       return lanes.rollout(job.release);
     case 'forward-port':
       return lanes.forward(job.forward.name);
+    case 'prune-images':
+      return lanes.prune;
   }
 }
 
@@ -231,7 +236,11 @@ export const lanes = {
   deploy: (release: ReleaseName): Lane => `deploy ${release}`,
   rollout: (release: ReleaseName): Lane => `rollout ${release}`,
   forward: (forward: string): Lane => `forward ${forward}`,
+  prune: 'prune',
 } as const;
+
+/** The lanes of what all subjects stand on. */
+export const machineLanes: readonly Lane[] = ['environment', 'registry', 'cluster', 'nodes'];
 
 /** What a job is made from, as text: equal keys, equal work. Plan builds jobs in one place, so the order of fields is fixed. */
 export const keyOf = (job: Job): string => JSON.stringify(job);
@@ -253,6 +262,7 @@ const durations: {readonly [Kind in JobKind]: 'finite' | 'standing'} = {
   'remove-release': 'finite',
   'await-rollout': 'finite',
   'forward-port': 'standing',
+  'prune-images': 'finite',
 };
 
 const isJobKind = (text: string): text is JobKind => text in durations;

@@ -18,6 +18,7 @@ function isObsolete(state: State, job: Job): boolean {
     case 'prepare-registry':
     case 'prepare-cluster':
     case 'wire-nodes':
+    case 'prune-images':
       return false;
     case 'find-image':
     case 'build-image':

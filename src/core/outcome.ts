@@ -2,6 +2,7 @@ import {isTimeUp} from './deadlines.ts';
 import type {Failure} from './failure.ts';
 import {isStanding} from './job.ts';
 import type {Plan} from './plan.ts';
+import {isPrune} from './prune.ts';
 import {forwardStatus, type State} from './state.ts';
 import {unfinishedOf} from './unfinished.ts';
 
@@ -21,10 +22,11 @@ export function outcomeOf(state: State, plan: Plan): Outcome | undefined {
   return isTimeUp(state) ? {kind: 'timed-out', failures: [timeOutOf(state, plan), ...failures]} : undefined;
 }
 
-/** The end of the lap's time is nothing to wait for: what would be tried again after it is not. */
-function isBusy({running, timeLimit}: State, {jobs, wakeAt}: Plan): boolean {
-  const isWorking = [...jobs, ...Object.values(running).map(({job}) => job)].some(job => !isStanding(job));
-  return isWorking || (wakeAt !== undefined && wakeAt !== timeLimit?.until);
+/** The end of the lap's time is nothing to wait for: what would be tried again after it is not. Nor is what is done in idle moments. */
+function isBusy({running, timeLimit}: State, {jobs, wakeAt, idleAt}: Plan): boolean {
+  const all = [...jobs, ...Object.values(running).map(({job}) => job)];
+  const isWorking = all.some(job => !isStanding(job) && !isPrune(job));
+  return isWorking || (wakeAt !== undefined && wakeAt !== timeLimit?.until && wakeAt !== idleAt);
 }
 
 const timeOutOf = (state: State, plan: Plan): Failure => {

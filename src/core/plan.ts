@@ -1,5 +1,6 @@
 import {deadlinesOf, isTimeUp} from './deadlines.ts';
 import type {Job, Lane} from './job.ts';
+import {pruneStep} from './prune.ts';
 import {failureOf, type State} from './state.ts';
 import {forwardSteps} from './steps/forward-steps.ts';
 import {machineSteps} from './steps/machine-steps.ts';
@@ -16,6 +17,8 @@ export type Plan = {
   readonly holds: readonly Hold[];
   /** When to look again although nothing happened, in milliseconds since the epoch. */
   readonly wakeAt: number | undefined;
+  /** The same for what is done in idle moments only, where that is all there is to wake for: nobody waits for it. */
+  readonly idleAt?: number | undefined;
 };
 
 /** What should be running now, and what waits for what. Depends on nothing but the state. */
@@ -29,15 +32,21 @@ export function plan(state: State): Plan {
     ...forwardSteps(state),
   ];
   const wanted = steps.flatMap(({job, waitsFor}) => (job === undefined || waitsFor.length > 0 ? [] : [job]));
-  return {
-    jobs: wanted.filter(job => !isBlocked(state, job)),
-    holds: steps.filter(({waitsFor}) => waitsFor.length > 0).map(({lane, waitsFor}) => ({lane, waitsFor})),
-    wakeAt: earliest([
-      ...wanted.map(job => retryTime(state, job)),
-      ...deadlinesOf(state).map(({at}) => at),
-      isTimeUp(state) ? undefined : state.timeLimit?.until,
-    ]),
-  };
+  const jobs = wanted.filter(job => !isBlocked(state, job));
+  const holds = steps.filter(({waitsFor}) => waitsFor.length > 0).map(({lane, waitsFor}) => ({lane, waitsFor}));
+  const wakeAt = earliest([
+    ...wanted.map(job => retryTime(state, job)),
+    ...deadlinesOf(state).map(({at}) => at),
+    isTimeUp(state) ? undefined : state.timeLimit?.until,
+  ]);
+  return wakeAt === undefined ? withPrune(state, {jobs, holds, wakeAt}) : {jobs, holds, wakeAt};
+}
+
+/** Old images go last: only where nothing else is to come. */
+function withPrune(state: State, {jobs, holds}: Plan): Plan {
+  const {job, wakeAt} = pruneStep(state, jobs);
+  const isDue = job !== undefined && !isBlocked(state, job);
+  return {jobs: isDue ? [...jobs, job] : jobs, holds, wakeAt, idleAt: wakeAt};
 }
 
 function retryTime(state: State, job: Job): number | undefined {

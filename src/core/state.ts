@@ -14,6 +14,7 @@ import {
   type Revision,
   type WorkloadName,
 } from './job.ts';
+import type {Pruned} from './prune.ts';
 import type {Finding} from './rollout/trouble.ts';
 
 /** All that devloop knows. One owner (the loop), replaced and never mutated. */
@@ -41,6 +42,8 @@ export type State = {
   readonly releases: Readonly<Record<ReleaseName, ReleaseState>>;
   /** Releases that were deployed and are not in the config any more; they stay until the user says that they go. */
   readonly orphans: Readonly<Record<ReleaseName, Orphan>>;
+  /** What became of old images last. */
+  readonly pruned: Pruned | undefined;
   readonly running: Readonly<Record<Lane, RunningJob>>;
   readonly failures: Readonly<Record<Lane, LaneFailure>>;
   /** How long the last job that passed in each lane took, for the summary. */
@@ -206,6 +209,7 @@ export function initialState({
     services: mapKeys(config.services, name => adoptedService(revisions[name])),
     releases: mapKeys(config.releases, () => newRelease),
     orphans: {},
+    pruned: undefined,
     running: {},
     failures: {},
     passed: {},

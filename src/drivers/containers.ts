@@ -34,6 +34,7 @@ type Mount = {readonly source: string; readonly target: string};
 export type ContainerSpec = Pick<Container, 'name' | 'image' | 'labels' | 'ports' | 'mounts'> & {
   readonly restart: 'always' | 'no';
   readonly env?: Readonly<Record<string, string>>;
+  readonly entrypoint?: readonly string[];
   readonly args?: readonly string[];
 };
 
@@ -103,6 +104,13 @@ export const stopContainer = async ({client}: Docker, name: string, signal: Abor
   ).catch(ignoreStatus(304));
 };
 
+/** Stops a container, killing it after 10 s, and starts it again; Docker goes on with that when the waiting is ended. */
+export const restartContainer = async ({client}: Docker, name: string, signal: AbortSignal): Promise<void> => {
+  await runRequest({title: `docker restart ${name}`, signal}, abortSignal =>
+    client.getContainer(name).restart({t: 10, abortSignal}),
+  );
+};
+
 /** Removes a container, running or not, with its anonymous volumes; named volumes stay. */
 export const removeContainer = async ({client}: Docker, name: string, signal: AbortSignal): Promise<void> => {
   await runRequest({title: `docker rm ${name}`, signal}, abortSignal =>
@@ -120,6 +128,7 @@ const formatSpec = (spec: ContainerSpec): Dockerode.ContainerCreateOptions => ({
   name: spec.name,
   Image: spec.image,
   Labels: {...spec.labels},
+  ...(spec.entrypoint === undefined ? {} : {Entrypoint: [...spec.entrypoint]}),
   ...(spec.args === undefined ? {} : {Cmd: [...spec.args]}),
   Env: Object.entries(spec.env ?? {}).map(([name, value]) => `${name}=${value}`),
   ExposedPorts: Object.fromEntries(spec.ports.map(({port}) => [`${port}/tcp`, {}])),

@@ -10,7 +10,7 @@ export type PortAnswer = 'registry' | 'stranger' | 'nobody';
 /** Asks who listens on 127.0.0.1 at this port. */
 export const pingRegistry = async (port: number, signal: AbortSignal): Promise<PortAnswer> => {
   try {
-    const response = await request({port, path: '/v2/', method: 'GET'}, signal);
+    const response = await sendToRegistry({port, path: '/v2/', method: 'GET'}, signal);
     const body = await response.text();
     return response.ok && body.trim() === '{}' ? 'registry' : 'stranger';
   } catch (error) {
@@ -32,16 +32,28 @@ export const findManifest = async (
   signal: AbortSignal,
 ): Promise<{readonly digest: string} | undefined> => {
   const path = `/v2/${repository}/manifests/${reference}`;
-  const response = await request({port, path, method: 'HEAD'}, signal);
+  const response = await sendToRegistry({port, path, method: 'HEAD'}, signal);
   if (response.status === 404) return undefined;
   const digest = response.headers.get('docker-content-digest');
   if (response.ok && digest !== null) return {digest};
-  throw new ToolError({
+  throw createAnswerError({port, about: repository, status: response.status});
+};
+
+/** The error of an answer that is none of those expected. */
+export const createAnswerError = ({
+  port,
+  about,
+  status,
+}: {
+  readonly port: number;
+  readonly about: string;
+  readonly status: number;
+}): ToolError =>
+  new ToolError({
     command: `registry 127.0.0.1:${port}`,
     reason: 'failed',
-    message: `The registry at 127.0.0.1:${port} answered ${response.status} for \`${repository}\`.`,
+    message: `The registry at 127.0.0.1:${port} answered ${status} for \`${about}\`.`,
   });
-};
 
 const manifestTypes = [
   'application/vnd.oci.image.manifest.v1+json',
@@ -50,9 +62,14 @@ const manifestTypes = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ');
 
-type Request = {readonly port: number; readonly path: string; readonly method: 'GET' | 'HEAD'};
+export type RegistryRequest = {
+  readonly port: number;
+  readonly path: string;
+  readonly method: 'GET' | 'HEAD' | 'DELETE';
+};
 
-const request = async ({port, path, method}: Request, signal: AbortSignal): Promise<Response> => {
+/** Sends one request, and returns whatever is answered. */
+export const sendToRegistry = async ({port, path, method}: RegistryRequest, signal: AbortSignal): Promise<Response> => {
   const command = `registry 127.0.0.1:${port}`;
   try {
     return await fetch(`http://127.0.0.1:${port}${path}`, {

@@ -137,6 +137,11 @@ async function runJob(job: Job, context: Context & Surroundings): Promise<JobEnd
       const {forwardPort} = await import('./forward/forward-port.ts');
       return endOf(job, await forwardPort(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
     }
+
+    case 'prune-images': {
+      const {pruneImages} = await import('./prune/prune-images.ts');
+      return endOf(job, await pruneImages(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+    }
   }
 }
 

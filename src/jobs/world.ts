@@ -39,6 +39,8 @@ export type World = {
   readonly openDocker: (signal: AbortSignal) => Promise<Docker>;
   /** Waits until no other project of this user works on what they share; ends with the scope of what it returns. */
   readonly lockShared: (name: string, waiting: Waiting) => Promise<AsyncDisposable>;
+  /** Waits as `lockShared` does, and takes no lock: for work that others may do at the same time. */
+  readonly awaitShared: (name: string, waiting: Waiting) => Promise<void>;
   /** Which clusters this user's devloop has begun to make and not yet marked as its own: it may have been killed meanwhile. */
   readonly begun: Begun;
   readonly memory: Memory;

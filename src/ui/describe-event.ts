@@ -1,4 +1,5 @@
 import type {Command} from '../core/command.ts';
+import {describePruned} from '../core/describe/pruned.ts';
 import type {Event, JobPassed} from '../core/event.ts';
 import {laneOf, type FilesChanged, type Job} from '../core/job.ts';
 import type {State} from '../core/state.ts';
@@ -32,6 +33,7 @@ export function describeEvent(state: State, event: Event): Line | undefined {
 export function sourceOf(job: Job): string {
   switch (job.kind) {
     case 'watch-files':
+    case 'prune-images':
       return 'devloop';
     case 'load-config':
       return 'config';
@@ -79,6 +81,7 @@ function describeStart(job: Job): string | undefined {
     case 'watch-files':
     case 'load-config':
     case 'restart-pods':
+    case 'prune-images':
       return undefined;
     case 'remove-release':
       return 'removing it';
@@ -123,6 +126,8 @@ function describePass(state: State, event: JobPassed): string | undefined {
         : `starting the pods again: ${event.result.workloads.map(({kind, name}) => `${kind.toLowerCase()}/${name}`).join(', ')}`;
     case 'remove-release':
       return event.result.outcome === 'removed' ? `removed (${took})` : 'was gone already';
+    case 'prune-images':
+      return describePruned(event.result);
     case 'watch-files':
     case 'fingerprint-service':
     case 'fingerprint-release':

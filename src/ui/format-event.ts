@@ -121,6 +121,8 @@ function formatResult({kind, job, result}: JobPassed): Readonly<Record<string, u
       return {outcome: result.outcome};
     case 'load-config':
       return {services: Object.keys(result.config.services), releases: Object.keys(result.config.releases)};
+    case 'prune-images':
+      return result;
     case 'watch-files':
     case 'forward-port':
       return result;

@@ -19,7 +19,7 @@ test.each<Refusal>([
     'a key that resembles none',
     {...sample, plugins: []},
     [
-      'plugins | There is no key `plugins` | one of $schema, name, cluster, registry, services, releases, forwards, ignore | ',
+      'plugins | There is no key `plugins` | one of $schema, name, cluster, registry, prune, services, releases, forwards, ignore | ',
     ],
   ],
   [

@@ -22,6 +22,7 @@ test('gives every path as an absolute one, and every default', async () => {
       ignore: ['docs/'],
       cluster: {name: 'shop-cluster', configFile: at('kind.yaml')},
       registry: {name: 'devloop-registry', port: 5001},
+      prune: {keep: 3, buildCache: undefined},
       services: {
         api: {
           name: 'api',

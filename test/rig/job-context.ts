@@ -19,6 +19,7 @@ export const nothing: World = {
   openDocker: refuse,
   findHelm: refuse,
   lockShared: refuse,
+  awaitShared: refuse,
   begun: {read: refuse, write: refuse, remove: refuse},
   memory: {listImages: refuse, addImage: refuse, readRelease: refuse, writeRelease: refuse},
 };
@@ -38,7 +39,7 @@ export const createDockerContext = (
   {docker, memory}: {readonly docker: Docker; readonly memory: Memory},
   signal: AbortSignal,
 ): Context => ({
-  world: {...nothing, openDocker: async () => docker, memory},
+  world: {...nothing, openDocker: async () => docker, awaitShared: async () => {}, memory},
   signal,
   log: () => {},
   report: () => {},

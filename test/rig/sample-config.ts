@@ -42,6 +42,7 @@ export const sampleConfig: Config = {
   ignore: [],
   cluster: {name: 'devloop'},
   registry: {name: 'devloop-registry', port: 5001},
+  prune: {keep: 3, buildCache: undefined},
   services: {
     db: sampleService('db'),
     api: sampleService('api'),

@@ -67,6 +67,14 @@ async function build(job: BuildJob, context: Context): Promise<JobResults['build
   const {world, signal, log} = context;
   const {service, build: settings, registry, image} = job;
   context.report({kind: 'step', text: `building ${image.repository}:${image.tag}`});
+  await world.awaitShared(`registry-${registry.name}`, {
+    signal,
+    onWait: () =>
+      context.report({
+        kind: 'step',
+        text: `waiting for the registry \`${registry.name}\`, which is being looked after`,
+      }),
+  });
   const docker = await world.openDocker(signal);
   const {digest} = await buildImage(
     {...settings, image: {...image, port: registry.port}},

@@ -1,15 +1,13 @@
-import {setTimeout as wait} from 'node:timers/promises';
-
 import type {Failure} from '../../core/failure.ts';
 import {failed, ok, type Result} from '../../core/job-end.ts';
 import type {JobOf, RegistryFacts} from '../../core/job.ts';
 import {findContainer, startContainer, type Container} from '../../drivers/containers.ts';
-import {pingRegistry} from '../../drivers/registry.ts';
 import {findVolume} from '../../drivers/volumes.ts';
 import {dockerFailure, orFailure, saidBy} from '../failure-of.ts';
 import {repairAll, type Fault} from '../fault.ts';
 import {ownerLabel} from '../labels.ts';
 import type {Context} from '../world.ts';
+import {awaitAnswer} from './await-answer.ts';
 import {createRegistry, type RegistryPlan} from './create-registry.ts';
 import {findRegistryFaults} from './registry-faults.ts';
 
@@ -73,17 +71,3 @@ const lostContainer = (plan: RegistryPlan): Fault => ({
     return `made the container of the registry \`${plan.registry.name}\` anew; its images are still there`;
   },
 });
-
-/** Milliseconds that a registry gets to answer, and between two questions; here it answers after 50 to 200. */
-const patience = 10_000;
-const pause = 25;
-
-/** Docker's proxy takes connections a moment before the registry does, and resets them: only an answer ends the wait early. */
-async function awaitAnswer(port: number, signal: AbortSignal): Promise<'registry' | 'stranger' | 'nobody'> {
-  const deadline = performance.now() + patience;
-  for (;;) {
-    const answer = await pingRegistry(port, signal);
-    if (answer === 'registry' || performance.now() > deadline) return answer;
-    await wait(pause, undefined, {signal});
-  }
-}

@@ -2,7 +2,7 @@ import {removeContainer, startContainer, unpauseContainer, type Container} from 
 import type {Docker} from '../../drivers/docker.ts';
 import {ToolError} from '../../drivers/tool-error.ts';
 import type {Fault} from '../fault.ts';
-import {createRegistry, portInside, type RegistryPlan} from './create-registry.ts';
+import {collectsLabel, createRegistry, portInside, type RegistryPlan} from './create-registry.ts';
 
 /** What is wrong with the container of a registry that is devloop's own. Its images are in a volume, so it may be made anew at any time. */
 export function findRegistryFaults(container: Container, plan: RegistryPlan): readonly Fault[] {
@@ -20,6 +20,8 @@ export function findRegistryFaults(container: Container, plan: RegistryPlan): re
   if (!isPublished(container, port)) return [remake(`${describePorts(container)}, not on 127.0.0.1:${port}`)];
   if (!container.mounts.some(({source}) => source === name)) return [remake(`does not keep its images in a volume`)];
   if (container.restart !== 'always') return [remake('does not come back with Docker')];
+  if (Object.entries(collectsLabel).some(([label, value]) => container.labels[label] !== value))
+    return [remake('does not collect garbage')];
   if (container.paused) return [resume({docker: plan.docker, registry, container})];
   if (container.running) return [];
   const fault = {what: `${registry} is stopped`, repair: async (signal: AbortSignal) => start(signal)};

@@ -1,0 +1,30 @@
+import type {DiskUse, PruneResult} from '../prune.ts';
+import {formatSize} from './check-result.ts';
+
+/** What came of looking for old images, in one line. */
+export function describePruned(result: PruneResult): string {
+  switch (result.outcome) {
+    case 'pruned': {
+      const {images, freed, disk} = result;
+      const removed =
+        images === 0 && freed === 0 ? 'no old images' : `pruned ${countImages(images)}, ${formatSize(freed)} freed`;
+      return `${removed}; ${describeDisk(disk)}`;
+    }
+
+    case 'put-off':
+      return `old images stay for now: ${result.why === 'building' ? 'another project builds' : 'a pod pulls its image'}`;
+    case 'failed':
+      return `old images could not be removed, which is tried again in an hour at the earliest: ${result.said.join(' ')}`;
+  }
+}
+
+/** What is on the disk, in a clause. */
+export const describeDisk = ({docker, registry, nodes, buildCache}: DiskUse): string =>
+  [
+    `registry ${formatSize(registry)}`,
+    `node ${formatSize(nodes)}`,
+    ...(docker === 0 ? [] : [`Docker ${formatSize(docker)}`]),
+    `build cache ${formatSize(buildCache)}`,
+  ].join(', ');
+
+const countImages = (count: number): string => (count === 1 ? '1 image' : `${count} images`);

@@ -1,0 +1,70 @@
+import {ok, type Result} from '../../core/job-end.ts';
+import type {JobOf} from '../../core/job.ts';
+import type {PruneOrder, PruneResult} from '../../core/prune.ts';
+import {pruneBuildCache} from '../../drivers/docker-disk.ts';
+import type {Docker} from '../../drivers/docker.ts';
+import {ToolError} from '../../drivers/tool-error.ts';
+import {saidBy, stateFailure} from '../failure-of.ts';
+import type {Context} from '../world.ts';
+import {collectGarbage, hasGarbage} from './collect-garbage.ts';
+import {findOthers} from './find-others.ts';
+import {findWanted} from './find-wanted.ts';
+import {pruneDocker, pruneNodes} from './prune-machine.ts';
+import {listServices, pruneRepository} from './prune-registry.ts';
+import {freedBy, readDiskUse} from './read-disk-use.ts';
+
+/** Removes the project's old images from Docker, the registry and the nodes. That it cannot is a result and no failure: nothing depends on it. */
+export async function pruneImages({order}: JobOf<'prune-images'>, context: Context): Promise<Result<PruneResult>> {
+  try {
+    return ok(await prune(order, context));
+  } catch (error) {
+    if (error instanceof ToolError) return ok({outcome: 'failed', said: saidBy(error)});
+    if (error instanceof Error && stateFailure(error) !== undefined)
+      return ok({outcome: 'failed', said: [error.message]});
+    throw error;
+  }
+}
+
+/** The lock keeps this user's builds from pushing, and those who look after the registry from repairing it meanwhile. */
+async function prune(order: PruneOrder, context: Context): Promise<PruneResult> {
+  const {world, signal} = context;
+  const docker = await world.openDocker(signal);
+  const cluster = await world.openCluster(order.cluster.context);
+  await using _turn = await world.lockShared(`registry-${order.registry.name}`, {signal, onWait: () => {}});
+  const others = await findOthers({cluster, order}, signal);
+  if (others !== undefined) return {outcome: 'put-off', why: others};
+
+  const before = await readDiskUse({docker, order}, signal);
+  const images = await removeOld({docker, order}, context);
+  await capBuildCache({docker, order, size: before.disk.buildCache}, signal);
+  if (images === 0) return {outcome: 'pruned', images, freed: 0, disk: before.disk};
+  const after = await readDiskUse({docker, order}, signal);
+  return {outcome: 'pruned', images, freed: freedBy(before, after), disk: after.disk};
+}
+
+type Place = {readonly docker: Docker; readonly order: PruneOrder};
+
+/** An image counts once, in however many places it was. */
+async function removeOld({docker, order}: Place, context: Context): Promise<number> {
+  const {signal} = context;
+  const {registry} = order;
+  const services = await listServices(order, signal);
+  const wanted = await findWanted({order, services}, context);
+  const removed = new Set([
+    ...(await pruneNodes({docker, order, wanted}, signal)),
+    ...(await pruneDocker({docker, order, wanted}, signal)),
+  ]);
+  const deleted: string[] = [];
+  for (const service of services) deleted.push(...(await pruneRepository({order, service, wanted}, context)));
+  if (deleted.length > 0 || (await hasGarbage({docker, registry}, signal)))
+    await collectGarbage({docker, registry}, signal);
+  return new Set([...removed, ...deleted]).size;
+}
+
+async function capBuildCache(
+  {docker, order, size}: Place & {readonly size: number},
+  signal: AbortSignal,
+): Promise<void> {
+  const {buildCache: limit} = order;
+  if (limit !== undefined && size > limit) await pruneBuildCache(docker, limit, signal);
+}
