@@ -6,8 +6,10 @@ export type CopySources =
   | {readonly kind: 'all'; readonly by: WholeContext; readonly sources: readonly Source[]}
   | {readonly kind: 'some'; readonly sources: readonly Source[]};
 
-/** `copied` is `COPY . .`; with `unclear`, what the instruction takes cannot be told from its text. */
-export type WholeContext = Instruction & {readonly kind: 'copied' | 'unclear'};
+/** `copied` is `COPY . .`; with `unclear`, what the instruction takes cannot be told from its text; a build argument may change what it means. */
+export type WholeContext =
+  | (Instruction & {readonly kind: 'copied' | 'unclear'})
+  | {readonly kind: 'argument'; readonly name: string};
 
 /**
  * Something that an instruction names: a path in the context, without `.`, `..` and outer slashes, that may have the wildcards of Go's
@@ -16,7 +18,7 @@ export type WholeContext = Instruction & {readonly kind: 'copied' | 'unclear'};
 export type Source = {readonly pattern: string; readonly instruction: Instruction};
 
 /** Finds what `COPY` and `ADD` take from the context, in any stage. Where a text is not understood to the last, that is all of it. */
-export function copySourcesOf(dockerfile: string): CopySources {
+export function copySourcesOf(dockerfile: string, args: Readonly<Record<string, string>>): CopySources {
   const {ends, instructions} = parseDockerfile(dockerfile);
   const taken = instructions.map(instruction => ({instruction, ...contextPathsOf(instruction.text)}));
   const sources = taken.flatMap(({instruction, paths}) =>
@@ -24,6 +26,8 @@ export function copySourcesOf(dockerfile: string): CopySources {
   );
   const copied = taken.find(({paths}) => paths.includes(''))?.instruction;
   if (copied !== undefined) return {kind: 'all', by: {kind: 'copied', ...copied}, sources};
+  const argument = Object.entries(args).find(([name, value]) => name === 'BUILDKIT_SYNTAX' || triggers.test(value));
+  if (argument !== undefined) return {kind: 'all', by: {kind: 'argument', name: argument[0]}, sources};
   const doubt =
     findDirective(dockerfile) ??
     taken.find(({kind}) => kind === 'unclear')?.instruction ??
@@ -32,6 +36,9 @@ export function copySourcesOf(dockerfile: string): CopySources {
     ? {kind: 'some', sources}
     : {kind: 'all', by: {kind: 'unclear', text: doubt.text, line: doubt.line}, sources};
 }
+
+/** Base images of such names are made to copy the context of whoever starts from them. */
+const triggers = /onbuild/i;
 
 /** Another frontend has instructions of its own, and another escape character means that lines end elsewhere. */
 const findDirective = (dockerfile: string): Instruction | undefined => {
@@ -63,8 +70,7 @@ const contextPathsOf = (instruction: string): ContextPaths => {
         : nothing;
     case 'FROM':
     case 'ARG':
-      // Such images are made to copy the context of whoever starts from them.
-      return /onbuild/i.test(rest) ? unclear : nothing;
+      return triggers.test(rest) ? unclear : nothing;
     default:
       return others.has(keyword.toUpperCase()) ? nothing : unclear;
   }

@@ -9,13 +9,24 @@ export type IgnoreRules = {
   readonly isIgnored: (path: string) => boolean;
   /** Whether a folder that is ignored may still hold something that is not, because of a rule with `!`. */
   readonly hasExceptions: (folder: string) => boolean;
+  /** The line that leaves out a path, as it is written. */
+  readonly find: (path: string) => {readonly line: number; readonly pattern: string} | undefined;
 };
 
 /** Loads the rules as BuildKit finds them: `<Dockerfile>.dockerignore` beside the Dockerfile, else `.dockerignore` in the context. */
 export const loadIgnoreRules = async (context: string, dockerfile: string): Promise<IgnoreRules> => {
-  const text =
-    (await readIfThere(`${dockerfile}.dockerignore`)) ?? (await readIfThere(join(context, '.dockerignore'))) ?? '';
+  const {text} = await loadIgnoreFile(context, dockerfile);
   return parseIgnoreRules(text);
+};
+
+/** Loads the file whose rules count; its text is empty where there is none. */
+export const loadIgnoreFile = async (
+  context: string,
+  dockerfile: string,
+): Promise<{readonly file: string; readonly text: string}> => {
+  const [own, shared] = [`${dockerfile}.dockerignore`, join(context, '.dockerignore')];
+  const text = await readIfThere(own);
+  return text === undefined ? {file: shared, text: (await readIfThere(shared)) ?? ''} : {file: own, text};
 };
 
 /** Parses the text of a `.dockerignore`. */
@@ -26,8 +37,21 @@ export const parseIgnoreRules = (text: string): IgnoreRules => {
   const starts = exceptions.map(findLiteralStart);
   return {
     isIgnored: path => rules.ignores(path),
+    find: path => (rules.ignores(path) ? findLine(path, lines) : undefined),
     hasExceptions: folder => starts.some(start => start.startsWith(`${folder}/`) || `${folder}/`.startsWith(start)),
   };
+};
+
+/** The last line that knows a path decides. */
+const findLine = (path: string, lines: readonly string[]): {line: number; pattern: string} | undefined => {
+  const index = lines.findLastIndex(line => {
+    const alone = line.trim().replace(/^!/, '');
+    return dockerignore
+      .default({ignorecase: false})
+      .add([escapeLiterals(alone)])
+      .ignores(path);
+  });
+  return index === -1 ? undefined : {line: index + 1, pattern: (lines[index] ?? '').trim()};
 };
 
 /** These mean themselves to BuildKit; the library would hand them to a regular expression. */

@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
 
-import {createCopyMatcher} from '../../src/core/copy-matcher.ts';
+import {copyPatternsOf, findSource} from '../../src/core/copy-patterns.ts';
 import {copySourcesOf} from '../../src/core/copy-sources.ts';
 
 const patternsOf = (dockerfile: string): readonly string[] | string => {
-  const copied = copySourcesOf(dockerfile);
-  const {by} = {by: undefined, ...copied};
-  return by === undefined ? copied.sources.map(({pattern}) => pattern) : `all, ${by.kind} in line ${by.line}`;
+  const copied = copySourcesOf(dockerfile, {});
+  if (copied.kind === 'some') return copied.sources.map(({pattern}) => pattern);
+  return `all, ${copied.by.kind} in line ${copied.by.kind === 'argument' ? 0 : copied.by.line}`;
 };
 
 test.each([
@@ -62,8 +62,23 @@ test.each([
   expect(patternsOf(dockerfile)).toEqual(all);
 });
 
-const matcherOf = (...sources: readonly string[]) =>
-  createCopyMatcher(copySourcesOf(`FROM a\nCOPY ${sources.join(' ')} /`));
+test.each([
+  ['another frontend', {BUILDKIT_SYNTAX: 'example/frontend'}, 'BUILDKIT_SYNTAX'],
+  ['a base image with triggers', {VERSION: '24', BASE: 'node:4-onbuild'}, 'BASE'],
+])('takes the whole context for copied where a build argument may mean %s', (_, args, name) => {
+  expect(copySourcesOf('FROM a\nCOPY b /', args)).toMatchObject({kind: 'all', by: {kind: 'argument', name}});
+});
+
+const dockerfileOf = (...sources: readonly string[]): string =>
+  `FROM a\n${sources.map(each => `COPY ${each} /x/`).join('\n')}`;
+
+const asking = (source: string) => (path: string) => new RegExp(source, 'su').test(path);
+
+/** Says of each expression whether it knows a path. */
+const askerOf = (dockerfile: string) => {
+  const {copied, named, way} = copyPatternsOf(copySourcesOf(dockerfile, {}));
+  return {isCopied: asking(copied), isNamed: asking(named), isOnTheWay: asking(way)};
+};
 
 test.each([
   ['a file', 'a.txt', ['a.txt'], ['A.txt', 'a.txt.old', 'b/a.txt', 'aXtxt']],
@@ -74,23 +89,30 @@ test.each([
   ['classes', '[a-c][^x].txt', ['ab.txt', 'cé.txt'], ['dx.txt', 'ax.txt']],
   ['two stars, which are one', '**/x', ['a/x', 'a/x/y'], ['x', 'a/b/x']],
   ['characters that mean themselves', 'a+(b){1}|^.x', ['a+(b){1}|^.x'], ['aab', 'a+(b){1}|^Xx']],
+  ['the context', '.', ['a', 'b/c'], []],
 ])('finds what is copied by %s', (_, pattern, copied, others) => {
-  const {isCopied} = matcherOf(pattern);
+  const {isCopied} = askerOf(dockerfileOf(pattern));
   expect([...copied, ...others].filter(isCopied)).toEqual(copied);
 });
 
-test('tells the instruction that names a path', () => {
-  const {find} = createCopyMatcher(copySourcesOf('FROM a\n\nCOPY pack* ./\nCOPY src ./src\n'));
-  expect(find('src/main.ts')).toEqual({pattern: 'src', instruction: {text: 'COPY src ./src', line: 4}});
-  expect(find('package.json')?.instruction.line).toBe(3);
-  expect(find('README.md')).toBeUndefined();
+test('knows that nothing is copied', () => {
+  const {isCopied, isNamed, isOnTheWay} = askerOf('FROM a');
+  expect([isCopied('x'), isNamed('x'), isOnTheWay('x')]).toEqual([false, false, false]);
 });
 
-test('knows what names a path in the middle of a whole context, but for what names just anything', () => {
-  const {isCopied, findExplicit} = createCopyMatcher(
-    copySourcesOf('FROM a\nCOPY . .\nCOPY * /all/\nCOPY dist/* /x/\n'),
-  );
-  expect([isCopied('b'), findExplicit('b'), findExplicit('dist/b')?.pattern]).toEqual([true, undefined, 'dist/*']);
+test('tells the instruction that names a path', () => {
+  const copied = copySourcesOf('FROM a\n\nCOPY pack* ./\nCOPY src ./src\n', {});
+  expect(findSource('src/main.ts', copied)).toEqual({
+    pattern: 'src',
+    instruction: {text: 'COPY src ./src', line: 4},
+  });
+  expect(findSource('package.json', copied)?.instruction.line).toBe(3);
+  expect(findSource('README.md', copied)).toBeUndefined();
+});
+
+test('knows what is named in the middle of a whole context, but for what stands for just anything', () => {
+  const {isCopied, isNamed} = askerOf(dockerfileOf('.', '*', 'dist/*'));
+  expect([isCopied('b'), isNamed('b'), isNamed('dist/b')]).toEqual([true, false, true]);
 });
 
 test.each([
@@ -98,6 +120,6 @@ test.each([
   ['a/*/c', ['a', 'a/x', 'a/x/c'], ['x', 'a/x/y']],
   ['a/b[^x]c/d', ['a', 'a/b', 'a/b/c', 'a/bxc/d'], ['b']],
 ])('knows the way to %s', (pattern, way, others) => {
-  const {isOnTheWay} = matcherOf(pattern);
+  const {isOnTheWay} = askerOf(dockerfileOf(pattern));
   expect([...way, ...others].filter(isOnTheWay)).toEqual(way);
 });
