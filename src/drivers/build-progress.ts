@@ -6,7 +6,13 @@ import {createLineSplitter, type LineSplitter} from './split-lines.ts';
 /** What a screen shows of a running build. A step may start and end again: the last time counts. */
 export type BuildEvent =
   | {readonly kind: 'step-started'; readonly step: BuildStep}
-  | {readonly kind: 'step-done' | 'step-cached' | 'step-failed'; readonly step: BuildStep; readonly ms: number}
+  | {
+      readonly kind: 'step-done' | 'step-cached' | 'step-failed';
+      readonly step: BuildStep;
+      /** In milliseconds since the epoch. */
+      readonly startedAt: number;
+      readonly ms: number;
+    }
   | {readonly kind: 'output'; readonly step: BuildStep; readonly text: string}
   /** Bytes of one thing that is fetched or sent; `total` is 0 while it is not known. */
   | {
@@ -108,7 +114,8 @@ const createStepProgress = (step: BuildStep, onEvent: (event: BuildEvent) => voi
       if (completed === undefined) return onEvent({kind: 'step-started', step});
       splitters[1].end();
       splitters[2].end();
-      return onEvent({kind: findEnd(vertex), step, ms: Date.parse(completed) - Date.parse(started)});
+      const startedAt = Date.parse(started);
+      return onEvent({kind: findEnd(vertex), step, startedAt, ms: Date.parse(completed) - startedAt});
     },
     told: () => ({step, output: last, outputKept}),
   };
