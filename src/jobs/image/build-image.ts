@@ -11,6 +11,7 @@ import {dockerFailure, orFailure, ownFileFailure} from '../failure-of.ts';
 import {remember} from '../memory.ts';
 import type {Context} from '../world.ts';
 import {buildFailure} from './build-failure.ts';
+import {createBuildTiming} from './build-timing.ts';
 import {hashImageInputs} from './image-inputs.ts';
 
 type BuildJob = JobOf<'build-image'>;
@@ -76,19 +77,23 @@ async function build(job: BuildJob, context: Context): Promise<JobResults['build
       }),
   });
   const docker = await world.openDocker(signal);
+  const timing = createBuildTiming();
   const {digest} = await buildImage(
     {...settings, image: {...image, port: registry.port}},
     {
       docker,
       signal,
       folder: world.folders.builds,
-      onProgress: event => tellProgress(service, event, context),
+      onProgress: event => {
+        timing.add(event);
+        tellProgress(service, event, context);
+      },
     },
   );
   const inputsAfter = await hashImageInputs(settings, context);
   if (inputsAfter === job.inputs)
     await remember({source: service, log}, () => world.memory.addImage(service, {from: inputsAfter, ...image, digest}));
-  return {digest, inputsAfter, source: 'built'};
+  return {digest, inputsAfter, source: 'built', timing: timing.sum()};
 }
 
 function tellProgress(service: string, event: BuildEvent, {report, log}: Context): void {
