@@ -33,12 +33,12 @@ const anyOf = (expressions: readonly string[]): string => (expressions.length ==
 
 const withinExpressionOf = (pattern: string): string => `^${expressionOf(pattern) ?? '.*'}(?:/.*)?$`;
 
-/** `a/b*` → `a` and `a/b*`. A class may stand for a `/`: from there on it may be any path. */
+/** `a/b*` → `a` and `a/b*`. From a class on that stands for a `/` too, it may be any path. */
 const headsOf = (pattern: string): readonly string[] => {
-  const [before = '', ...rest] = pattern.split('[');
-  const parts = before.split('/');
-  const whole = parts.slice(0, rest.length > 0 ? -1 : undefined).map(part => expressionOf(part) ?? '.*');
+  const open = Array.from(pattern.matchAll(/\[[^\]]+\]/g)).find(([text]) => new RegExp(text, 'u').test('/'));
+  const parts = pattern.slice(0, open?.index).split('/');
+  const whole = (open === undefined ? parts : parts.slice(0, -1)).map(part => expressionOf(part) ?? '.*');
   const heads = whole.map((_, index) => whole.slice(0, index + 1).join('/'));
-  const any = rest.length > 0 ? [[...whole, '.*'].join('/')] : [];
+  const any = open === undefined ? [] : [[...whole, '.*'].join('/')];
   return [...heads, ...any].map(head => `^${head}$`);
 };

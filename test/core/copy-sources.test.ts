@@ -118,6 +118,7 @@ test('knows what is named in the middle of a whole context, but for what stands 
 test.each([
   ['a/b/c', ['a', 'a/b', 'a/b/c'], ['b', 'a/c', 'a/b/c/d']],
   ['a/*/c', ['a', 'a/x', 'a/x/c'], ['x', 'a/x/y']],
+  ['a/[b-c]/d', ['a', 'a/b', 'a/c/d'], ['a/x', 'b']],
   ['a/b[^x]c/d', ['a', 'a/b', 'a/b/c', 'a/bxc/d'], ['b']],
 ])('knows the way to %s', (pattern, way, others) => {
   const {isOnTheWay} = askerOf(dockerfileOf(pattern));
