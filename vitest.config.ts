@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{core,config,engine,drivers,jobs,ui,cli,simulation,lab,docs}/**/*.test.ts'],
+          include: ['test/{core,config,control,engine,drivers,jobs,ui,cli,simulation,lab,docs}/**/*.test.ts'],
           // Nothing of this project lives at module level, so test files can share a process: half the time.
           isolate: false,
           maxWorkers: 2,

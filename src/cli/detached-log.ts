@@ -2,11 +2,11 @@ import {copyFileSync, fstatSync, ftruncateSync, statSync, type Stats} from 'node
 import {join} from 'node:path';
 
 /** The file that a devloop in the background writes to. */
-export const logIn = (folder: string): string => join(folder, 'devloop.log');
+export const logPathOf = (folder: string): string => join(folder, 'devloop.log');
 
 /** The log that this process writes to; undefined when its output goes elsewhere, such as to a terminal. */
 export function findLog(folder: string): string | undefined {
-  const path = logIn(folder);
+  const path = logPathOf(folder);
   const [log, output] = [findStats(() => statSync(path)), findStats(() => fstatSync(stdout))];
   return log !== undefined && log.ino === output?.ino && log.dev === output.dev ? path : undefined;
 }

@@ -40,5 +40,6 @@ Options
   -v, --version      the version
 
 Exit codes: 0 ready, 1 a build, deploy or pod failed, 2 usage or config, 3 another devloop runs here,
-4 the machine (Docker, kind, Helm, ports), 5 no devloop runs here that takes commands, 124 time-out, 129/130/143 ended by SIGHUP, SIGINT or SIGTERM
+4 the machine (Docker, kind, Helm, ports), 5 no devloop runs here that could be asked,
+124 time-out, 129/130/143 ended by SIGHUP, SIGINT or SIGTERM
 `;

@@ -24,8 +24,8 @@ async function run(request: Request): Promise<number> {
     }
 
     case 'detach': {
-      const {detach} = await import('./detach.ts');
-      return detach(request);
+      const {startDetached} = await import('./start-detached.ts');
+      return startDetached(request);
     }
 
     case 'status': {

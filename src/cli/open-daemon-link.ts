@@ -6,7 +6,6 @@ import {openLink, type Link} from '../control/open-link.ts';
 import type {Failure} from '../core/failure.ts';
 import {failed, ok, type Result} from '../core/job-end.ts';
 import {findStateFolders, type StateFolder} from '../drivers/state-folder.ts';
-import {findLockHolder} from '../drivers/state-lock.ts';
 
 /** Connects to the devloop that runs for the project. The config is only found, not loaded: a devloop can be asked also while it is broken. */
 export async function openDaemonLink(configFile: string | undefined, signal: AbortSignal): Promise<Result<Link>> {
@@ -50,7 +49,9 @@ const notRunning = (pid: number | undefined): Failure => ({kind: 'not-running', 
 
 const isWrong = (link: Result<Link>): boolean => link.kind === 'failed' && link.failure.kind === 'control-failed';
 
+/** Loaded only where nobody answers: it can start a program, which takes longer to load than all the rest. */
 async function findHolders(folders: readonly StateFolder[], signal: AbortSignal): Promise<readonly number[]> {
+  const {findLockHolder} = await import('../drivers/state-lock.ts');
   const holders = await Promise.all(folders.map(async folder => findLockHolder(folder, signal)));
   return holders.filter(pid => pid !== undefined);
 }

@@ -3,7 +3,7 @@ import {describeFailure} from './describe/failure.ts';
 import {isInterruptible, laneOf, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
 import {outcomeOf} from './outcome.ts';
-import type {Plan} from './plan.ts';
+import type {Hold, Plan} from './plan.ts';
 import {rowsOf, type Row} from './rows.ts';
 import {forwardStatus, type ForwardStatus, type State} from './state.ts';
 import {unfinishedOf} from './unfinished.ts';
@@ -97,7 +97,7 @@ export function statusOf(state: State, plan: Plan): Status {
       retryAt: retryAt ?? null,
       ...describeFailure(failure),
     })),
-    holds: plan.holds.map(({lane, waitsFor}) => ({lane, waitsFor, text: describeHold(lane, waitsFor)})),
+    holds: plan.holds.map(hold => ({...hold, text: describeHold(state, hold)})),
     waitsFor: describeUnfinished(state, {plan, edited}),
   };
 }
@@ -137,11 +137,22 @@ function describeUnfinished(state: State, {plan, edited}: View): readonly string
     reasons.length === 0 ? nameLane(lane) : `${nameLane(lane)}: ${reasons.join(', ')}`,
   );
   const all = [...paused, ...unfinished];
-  return all.length === 0 ? plan.holds.map(({lane, waitsFor}) => describeHold(lane, waitsFor)) : all;
+  return all.length === 0 ? plan.holds.map(hold => describeHold(state, hold)) : all;
 }
 
-const describeHold = (lane: Lane, waitsFor: readonly Lane[]): string =>
-  `${nameLane(lane)} waits for ${waitsFor.map(nameLane).join(' and ')}`;
+/** Whatever is waited for may say itself how far it is. */
+function describeHold(state: State, {lane, waitsFor}: Hold): string {
+  if (isBuild(lane) && waitsFor.every(isBuild))
+    return `${nameLane(lane)} is queued: ${waitsFor.length} of ${state.slots} are running`;
+  const others = waitsFor.map(other => {
+    const report = state.running[other]?.report;
+    const [reason] = report?.kind === 'waiting' ? report.reasons : [];
+    return reason === undefined ? nameLane(other) : `${nameLane(other)} (${reason})`;
+  });
+  return `${nameLane(lane)} waits for ${others.join(' and ')}`;
+}
+
+const isBuild = (lane: Lane): boolean => lane.startsWith('build ');
 
 const machineNames: Readonly<Record<Lane, string>> = {
   environment: 'the check of the tools',

@@ -1,5 +1,5 @@
 import {cleanText} from '../core/clean-text.ts';
-import type {Status} from '../core/status.ts';
+import type {Status, StatusHold} from '../core/status.ts';
 import {formatDuration} from './format-duration.ts';
 import {formatRows, type Style} from './live/format-rows.ts';
 
@@ -23,7 +23,7 @@ export function formatStatus({greeting, status, now, columns, style}: Options): 
     ...formatRows(rows, {columns, lines: Number.POSITIVE_INFINITY, now, style}),
     ...(disabled.length === 0 ? [] : [`disabled: ${disabled.join(', ')} (\`devloop enable\`)`]),
     ...status.orphans.map(name => `not in the config any more: release ${name} (\`devloop remove ${name}\`)`),
-    ...status.holds.map(({text}) => text),
+    ...status.holds.filter(isTelling).map(({text}) => text),
     ...status.failures.flatMap(({what, said, next}) => [
       `✗ ${what}`,
       ...said.map(line => `    ${line}`),
@@ -31,6 +31,12 @@ export function formatStatus({greeting, status, now, columns, style}: Options): 
     ]),
   ].map(cleanLine);
 }
+
+/** That something waits for the machine, or for an earlier stage of its own, is in its row. */
+const isTelling = ({lane, waitsFor}: StatusHold): boolean =>
+  waitsFor.some(other => other.includes(' ') && subjectOf(other) !== subjectOf(lane));
+
+const subjectOf = (lane: string): string | undefined => lane.split(' ').at(-1);
 
 const cleanLine = (line: string): string => cleanText(line);
 

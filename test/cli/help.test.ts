@@ -8,10 +8,23 @@ const commandLines = help.split('\n').filter(line => line.startsWith('  devloop'
 
 test('the help names every command, and each as it is understood', () => {
   const requests = commandLines.map(line => {
-    const [command = ''] = line.trim().split(/\s{2,}|(?<=--all) /);
+    const [command = ''] = line.trim().split(/\s{2,}|(?<=--all) |…/);
     return parseRequest(command.split(' ').slice(1));
   });
-  expect(requests.map(({kind}) => kind)).toEqual(['up', 'up', 'up', 'down', 'down', 'doctor', 'env']);
+  expect(requests.map(({kind}) => kind)).toEqual([
+    'up',
+    'up',
+    'up',
+    'detach',
+    'status',
+    'wait',
+    ...Array<string>(7).fill('command'),
+    'stop',
+    'down',
+    'down',
+    'doctor',
+    'env',
+  ]);
 });
 
 test('the help names every option', () => {
@@ -21,6 +34,8 @@ test('the help names every option', () => {
     '--all',
     '--recreate',
     '--fix',
+    '--json',
+    '--for ready',
     '--config FILE',
     '--ui=VIEW',
     ...lap,

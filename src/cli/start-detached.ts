@@ -6,7 +6,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {readDaemonFile} from '../control/daemon-file.ts';
 import {openLink} from '../control/open-link.ts';
 import type {Output} from '../ui/output.ts';
-import {largestLog, logIn} from './detached-log.ts';
+import {largestLog, logPathOf} from './detached-log.ts';
 import {exitCodes} from './exit-code.ts';
 import {openStatus} from './open-output.ts';
 import {openProject} from './open-project.ts';
@@ -18,7 +18,7 @@ import {runWithSignals} from './signal-watch.ts';
 type Request = {readonly cluster?: 'recreate'; readonly configFile: string | undefined};
 
 /** Starts a devloop in the background, in a session of its own, and leaves it once it takes commands. */
-export async function detach(request: Request): Promise<number> {
+export async function startDetached(request: Request): Promise<number> {
   const secrets = new Secrets();
   const output = openStatus(Date.now(), secrets);
   return runWithSignals(async ({first: signal}) => {
@@ -36,7 +36,7 @@ export async function detach(request: Request): Promise<number> {
 type Start = {readonly request: Request; readonly folder: string; readonly output: Output};
 
 async function startDaemon({request, folder, output}: Start, signal: AbortSignal): Promise<number> {
-  const path = logIn(folder);
+  const path = logPathOf(folder);
   await using log = await openLog(path);
   const {size: before} = await log.stat();
   const child = startChild(request, log);

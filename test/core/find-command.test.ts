@@ -1,0 +1,55 @@
+import {expect, test} from 'vitest';
+
+import type {Command} from '../../src/core/command.ts';
+import {findCommand, type CommandRequest} from '../../src/core/find-command.ts';
+import {newState} from '../rig/drive.ts';
+import {sampleConfig} from '../rig/sample-config.ts';
+
+const orphan = {namespace: 'old', cluster: {id: 'c', context: 'kind-c'}, wish: 'kept'} as const;
+const state = {...newState(sampleConfig), orphans: {old: orphan}};
+
+test.each<readonly [CommandRequest, Command]>([
+  [{kind: 'pause'}, {kind: 'pause'}],
+  [{kind: 'resume'}, {kind: 'resume'}],
+  [
+    {kind: 'rebuild', names: ['api', 'base', 'api']},
+    {kind: 'rebuild', services: ['api'], releases: ['base']},
+  ],
+  [
+    {kind: 'rebuild', names: 'all'},
+    {kind: 'rebuild', services: ['db', 'api', 'worker'], releases: ['base', 'app']},
+  ],
+  [
+    {kind: 'restart', names: ['app', 'api']},
+    {kind: 'restart', services: ['api', 'worker']},
+  ],
+  [
+    {kind: 'disable', names: ['worker']},
+    {kind: 'disable', services: ['worker']},
+  ],
+  [
+    {kind: 'enable', names: 'all'},
+    {kind: 'enable', services: ['db', 'api', 'worker']},
+  ],
+  [
+    {kind: 'remove', release: 'old'},
+    {kind: 'remove', release: 'old'},
+  ],
+])('%j is the command %j', (request, command) => {
+  expect(findCommand(state, request)).toEqual({kind: 'ok', value: command});
+});
+
+test('a name that stands for nothing is refused with those that do', () => {
+  const names = ['db', 'api', 'worker', 'base', 'app'];
+  const unknown = {kind: 'part-unknown', name: 'aip', names};
+  for (const kind of ['rebuild', 'restart', 'disable', 'enable'] as const)
+    expect(findCommand(state, {kind, names: ['db', 'aip']})).toEqual({kind: 'failed', failure: unknown});
+  expect(findCommand(state, {kind: 'rebuild', names: ['__proto__']})).toMatchObject({kind: 'failed'});
+});
+
+test('a release of the config is not removed, nor one that nobody knows', () => {
+  const wanted = {kind: 'release-wanted', release: 'app'};
+  expect(findCommand(state, {kind: 'remove', release: 'app'})).toEqual({kind: 'failed', failure: wanted});
+  const unknown = {kind: 'part-unknown', name: 'odl', names: ['old']};
+  expect(findCommand(state, {kind: 'remove', release: 'odl'})).toEqual({kind: 'failed', failure: unknown});
+});
