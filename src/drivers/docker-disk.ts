@@ -54,7 +54,8 @@ type DockerCall = {readonly title: string; readonly path: string; readonly metho
 const send = async ({client}: Docker, {title, path, method}: DockerCall, signal: AbortSignal): Promise<unknown> =>
   runRequest({title, signal}, async abortSignal => {
     const {promise, resolve, reject} = Promise.withResolvers<unknown>();
-    client.modem.dial({path, method, abortSignal, statusCodes: {200: true}}, (error: unknown, answer: unknown) => {
+    // docker-modem takes the last character off a path with a question mark.
+    client.modem.dial({path: `${path}&`, method, abortSignal, statusCodes: {200: true}}, (error: unknown, answer: unknown) => {
       if (isObject(error)) reject(error);
       else resolve(answer);
     });

@@ -12,9 +12,9 @@ export function describePruned(result: PruneResult): string {
     }
 
     case 'put-off':
-      return `old images stay for now: ${result.why === 'building' ? 'another project builds' : 'a pod pulls its image'}`;
+      return `old images stay for now: ${result.why === 'building' ? 'another build is at work' : 'a pod pulls its image'}`;
     case 'failed':
-      return `old images could not be removed, which is tried again in an hour at the earliest: ${result.said.join(' ')}`;
+      return `old images could not be removed: ${result.said.join(' ')}`;
   }
 }
 

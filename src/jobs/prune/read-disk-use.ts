@@ -26,13 +26,15 @@ export async function readDiskUse(
   };
 }
 
-/** Bytes that one time has less than the other. Others write, too: what has grown meanwhile is not counted against it. */
+/**
+ * Bytes that one time has less than the other. Others write, too: what has grown meanwhile is not counted against it. A layer that no image
+ * has any more may still be in the build cache.
+ */
 export const freedBy = (before: Measured, after: Measured): number =>
   sumOf([
-    Math.max(0, before.layers - after.layers),
+    Math.max(0, before.layers + before.disk.buildCache - after.layers - after.disk.buildCache),
     Math.max(0, before.disk.registry - after.disk.registry),
     Math.max(0, before.disk.nodes - after.disk.nodes),
-    Math.max(0, before.disk.buildCache - after.disk.buildCache),
   ]);
 
 async function readFolder(docker: Docker, container: string, signal: AbortSignal): Promise<number> {
