@@ -3,10 +3,15 @@ import type {JobOf, JobResults, WorkloadName} from '../../core/job.ts';
 import {settleTimeOf} from '../../core/rollout/proven.ts';
 import {rolloutOf, type RolloutStatus} from '../../core/rollout/rollout.ts';
 import {stuckFailureOf} from '../../core/rollout/stuck-failure.ts';
+import type {ClusterEvent} from '../../drivers/kubernetes/cluster-objects.ts';
+import type {Cluster} from '../../drivers/kubernetes/cluster.ts';
+import type {Pod} from '../../drivers/kubernetes/pod.ts';
 import type {ObjectKind} from '../watch-namespace.ts';
 import type {Context} from '../world.ts';
 import {followObjects} from './follow-objects.ts';
+import {followPulls} from './follow-pulls.ts';
 import {noSurroundings} from './pod-facts.ts';
+import {createSeenPods, type SeenPods} from './pod-times.ts';
 import {probePods} from './probe-pods.ts';
 import {newestPodsOf, workloadFacts, type Closeness, type Objects} from './workload-facts.ts';
 
@@ -18,30 +23,50 @@ export async function awaitRollout(job: Job, context: Context): Promise<Result<J
   if (workloads.length === 0) return ok({workloads: 0});
   const {signal, report} = context;
   const cluster = await context.world.openCluster(job.cluster.context);
+  const namespaces = [...new Set(workloads.map(({namespace}) => namespace))];
+  const seen = createSeenPods();
+  await using _pulls = watchPulls({cluster, namespaces, seen}, signal);
   let known: Closeness = noSurroundings;
   let pause: number | undefined;
+  let pods: readonly Pod[] = [];
   const follow = {
     cluster,
-    namespaces: [...new Set(workloads.map(({namespace}) => namespace))],
+    namespaces,
     kinds: kindsToWatch(workloads),
     laterKinds: ['Event'],
     signal,
     pause: () => pause,
     onLinkLost: (error: Error) => report({kind: 'linkLost', why: error.message}),
+    onChange: ({Pod}: Objects) => seen.see(Pod, Date.now()),
   } as const;
   for await (const objects of followObjects(follow)) {
+    pods = workloads.flatMap(workload => newestPodsOf(workload, objects));
     const settles = settleTime(judge(job, {objects, known}));
     if (settles === 0) break;
     pause = settles;
     if (settles !== undefined) continue;
-    const pods = workloads.flatMap(workload => newestPodsOf(workload, objects));
     known = await probePods({cluster, pods, warnings: objects.Event, known}, signal);
     const status = judge(job, {objects, known});
     if (status.kind === 'stuck') return failed(stuckFailureOf(job, status));
     if (status.kind === 'rolling') report({kind: 'waiting', reasons: status.waitsFor, findings: status.findings});
   }
 
-  return ok({workloads: workloads.length});
+  return ok({workloads: workloads.length, pods: seen.timesOf(pods)});
+}
+
+type Pulls = {readonly cluster: Cluster; readonly namespaces: readonly string[]; readonly seen: SeenPods};
+
+/** Notes when images are pulled, until the end of its scope. */
+function watchPulls({seen, ...where}: Pulls, signal: AbortSignal): AsyncDisposable {
+  const over = new AbortController();
+  const onPull = (event: ClusterEvent) => seen.seePull(event, Date.now());
+  const following = followPulls({...where, onPull, signal: AbortSignal.any([signal, over.signal])});
+  return {
+    [Symbol.asyncDispose]: async () => {
+      over.abort();
+      await following;
+    },
+  };
 }
 
 /** How long a rollout that is done must still be watched, in milliseconds. */

@@ -12,12 +12,21 @@ export type Follow = {
   readonly laterKinds: readonly ObjectKind[];
   readonly signal: AbortSignal;
   readonly onLinkLost: (error: Error) => void;
+  /** Is shown all objects in the moment in which they change, also while the caller is busy. */
+  readonly onChange?: (objects: Objects) => void;
   /** After how many milliseconds the same objects are handed out again, if nothing changes. */
   readonly pause: () => number | undefined;
 };
 
 /** The objects of some namespaces, whenever they are different and all are known; what changes while the caller is busy comes at once. */
-export async function* followObjects({kinds, laterKinds, signal, pause, ...follow}: Follow): AsyncGenerator<Objects> {
+export async function* followObjects({
+  kinds,
+  laterKinds,
+  signal,
+  pause,
+  onChange: show = () => {},
+  ...follow
+}: Follow): AsyncGenerator<Objects> {
   const over = new AbortController();
   const until = {signal: AbortSignal.any([signal, over.signal])};
   const latest = new Map<string, Objects>();
@@ -27,6 +36,7 @@ export async function* followObjects({kinds, laterKinds, signal, pause, ...follo
     const options = {...rest, kinds: watched, ...until};
     const onChange = (namespace: string) => (objects: Objects) => {
       latest.set(`${namespace} ${watched.join()}`, objects);
+      show(objects);
       change.resolve();
     };
     await Promise.all(

@@ -50,7 +50,7 @@ const runJob = async (namespace: FakeNamespace, signal?: AbortSignal) => {
 
 test('passes at once when the newest pods are ready', async () => {
   const {end, reports} = await runJob({lists: {deployments, replicasets, pods: [up]}});
-  expect(end).toEqual({kind: 'ok', value: {workloads: 1}});
+  expect(end).toMatchObject({kind: 'ok', value: {workloads: 1}});
   expect(reports).toEqual([]);
 });
 
@@ -59,6 +59,18 @@ test('says what it waits for, and passes when that comes', async () => {
   expect(end).toMatchObject({kind: 'ok'});
   const reasons = ['deployment/api: 0 of 1 new pods ready (api: ContainerCreating)'];
   expect(reports[0]).toEqual({kind: 'waiting', reasons, findings: []});
+});
+
+test('tells when it has seen the new pod in each stage of its start', async () => {
+  const before = Date.now();
+  const {end} = await runJob({
+    lists: {deployments, replicasets, pods: [creating]},
+    changes: {pods: [{...up, status: {...up.status, containerStatuses: startedNow()}}], events: [pulled]},
+  });
+  if (end.kind !== 'ok') throw new Error('It passes.');
+  const [{pulled: _pulled, started = 0, ready = 0, ...pod} = {pod: '', images: []}] = end.value.pods ?? [];
+  expect(pod).toMatchObject({pod: 'api-1-x', images: ['localhost:5001/shop/api:dev-1@sha256:a']});
+  for (const at of [started, ready]) expect(at).toBeGreaterThanOrEqual(before);
 });
 
 test('fails when a container crashes again, with the last lines that it wrote', async () => {
@@ -113,6 +125,18 @@ test('keeps the last lines of the run before, and tells the first exit as progre
   });
 });
 
+const startedNow = () => [
+  {name: 'api', ready: true, restartCount: 0, state: {running: {startedAt: new Date().toISOString()}}, lastState: {}},
+];
+
+const pulled = {
+  metadata: metadata('Event', 'api-1-x.2'),
+  type: 'Normal',
+  reason: 'Pulled',
+  message: 'Successfully pulled image',
+  involvedObject: {kind: 'Pod', name: 'api-1-x', namespace: 'shop', uid: 'Pod/api-1-x', fieldPath: ''},
+};
+
 const unhealthy = {
   metadata: metadata('Event', 'api-1-x.1'),
   type: 'Warning',
@@ -153,6 +177,6 @@ test('does not pass before a container without a readiness probe has been up for
   const young = podJson('api-1-x', {meta, status: {conditions: [{type: 'Ready', status: 'True', lastTransitionTime}]}});
   const startedAt = performance.now();
   const {end} = await runJob({lists: {deployments, replicasets, pods: [young]}});
-  expect(end).toEqual({kind: 'ok', value: {workloads: 1}});
+  expect(end).toMatchObject({kind: 'ok', value: {workloads: 1}});
   expect(performance.now() - startedAt).toBeGreaterThan(200);
 });
