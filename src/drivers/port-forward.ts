@@ -59,18 +59,19 @@ export const openForward = async (
 /** Milliseconds in which a refusal arrives; the kubelet sends it within some tens. */
 const refusalTime = 150;
 
-/** Makes sure that something listens on the port in the pod, without sending it anything: rejects with what the kubelet says if not. */
+/** Makes sure that something listens on the port in the pod, without sending it anything, and says since when the way there stands: rejects with what the kubelet says if not. */
 export const probeForward = async (
   {cluster, port, choosePod}: Omit<ForwardRequest, 'local'>,
   signal: AbortSignal,
-): Promise<PodName> => {
+): Promise<PodName & {readonly openedAt: number}> => {
   const pod = await choosePod(signal);
   const stream = await openPodStream({cluster, namespace: pod.namespace, pod: pod.name, port}, signal);
+  const openedAt = Date.now();
   const enough = AbortSignal.any([signal, AbortSignal.timeout(refusalTime)]);
   // However this ends: what went wrong with the stream is in `errored`.
   await once(stream, 'readable', {signal: enough}).catch(() => undefined);
   stream.destroy();
   signal.throwIfAborted();
   if (stream.errored !== null) throw stream.errored;
-  return pod;
+  return {namespace: pod.namespace, name: pod.name, openedAt};
 };

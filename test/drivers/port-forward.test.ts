@@ -239,6 +239,6 @@ test('probes without a word whether something listens in the pod', async () => {
   const said = vi.fn<Handler>(stream => stream.onText(() => expect.unreachable()));
   const {cluster} = await open(pod => (pod === 'up' ? said : stream => stream.sendError(refused)));
   const probe = (name: string) => probeForward({cluster, port: 8080, choosePod: choose(name)}, never);
-  expect(await probe('up')).toEqual({namespace: 'n', name: 'up'});
+  expect(await probe('up')).toMatchObject({namespace: 'n', name: 'up'});
   expect((await findToolError(probe('down'))).output).toEqual([refused]);
 });

@@ -55,7 +55,7 @@ export function tellRevisions(config: Config): ToldHistory {
   const answer = (job: Job): void => {
     if (job.kind !== 'forward-port' || !isRolledOut(state, job.forward.release)) return;
     const images = (placed.get(job.forward.release) ?? []).flatMap(image => podAt(at, image).images);
-    tell({type: 'jobReported', job, report: {kind: 'answering', answered: {pod: 'new', images}}});
+    tell({type: 'jobReported', job, report: {kind: 'answering', answered: {pod: 'new', images, at}}});
   };
   const finish = (job: Job): void => {
     if (isStanding(job)) return answer(job);

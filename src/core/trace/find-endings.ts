@@ -6,6 +6,7 @@ import {isRolledOut} from '../made.ts';
 import type {LaneFailure, State} from '../state.ts';
 import {isImageOf, updateRecords, updateMoment, type RevisionBook} from './revision-book.ts';
 import {isOver, type RevisionEnding, type RevisionRecord} from './revision-record.ts';
+import type {AnsweringPod} from './stage-times.ts';
 
 type Told = {readonly state: State; readonly event: Event};
 
@@ -29,17 +30,17 @@ const isNewer = ({service, revision}: RevisionRecord, than: RevisionRecord): boo
 type About = Told & {readonly book: RevisionBook};
 
 function withEnding(before: RevisionRecord, {book, state, event}: About): RevisionRecord {
-  const record = withAnswer(before, {state, event});
+  const record = withAnswer(before, state);
   if (isLive(record, {book, state})) return {...record, ending: {kind: 'live', at: event.at}};
   const ending = failureOf(record, {book, state, at: event.at});
   return ending.kind === record.ending.kind ? record : {...record, ending};
 }
 
 /** The first time that a forward leads to a pod of this revision, and that pod has answered. */
-function withAnswer(record: RevisionRecord, {state, event}: Told): RevisionRecord {
+function withAnswer(record: RevisionRecord, state: State): RevisionRecord {
   if (record.times.answering !== undefined) return record;
-  const answers = forwardsTo(state, record).some(name => isAnswering(record, {state, name}));
-  return answers ? updateMoment(record, 'answering', event.at) : record;
+  const answers = forwardsTo(state, record).flatMap(name => answerOf(record, {state, name})?.at ?? []);
+  return answers.length === 0 ? record : updateMoment(record, 'answering', Math.min(...answers));
 }
 
 const forwardsTo = ({config}: State, {service}: RevisionRecord): readonly string[] =>
@@ -47,11 +48,14 @@ const forwardsTo = ({config}: State, {service}: RevisionRecord): readonly string
     .filter(({target}) => target.kind === 'service' && target.service === service)
     .map(({name}) => name);
 
-function isAnswering(record: RevisionRecord, {state, name}: {readonly state: State; readonly name: string}): boolean {
+/** What the pod behind a forward has said, if it is one of this revision. */
+function answerOf(
+  record: RevisionRecord,
+  {state, name}: {readonly state: State; readonly name: string},
+): AnsweringPod | undefined {
   const report = state.running[lanes.forward(name)]?.report;
-  return (
-    report?.kind === 'answering' && report.answered !== undefined && isImageOf(state, record, report.answered.images)
-  );
+  const answered = report?.kind === 'answering' ? report.answered : undefined;
+  return answered !== undefined && isImageOf(state, record, answered.images) ? answered : undefined;
 }
 
 /** A forward that has failed, or does not tell to which pod it leads, is not waited for. */
@@ -60,7 +64,7 @@ function hasAnswered(record: RevisionRecord, state: State): boolean {
     const lane = lanes.forward(name);
     const report = state.running[lane]?.report;
     const isSilent = report?.kind === 'answering' && report.answered === undefined;
-    return state.failures[lane] !== undefined || isSilent || isAnswering(record, {state, name});
+    return state.failures[lane] !== undefined || isSilent || answerOf(record, {state, name}) !== undefined;
   });
 }
 

@@ -25,5 +25,5 @@ export type PodTimes = {
   readonly ready?: number;
 };
 
-/** The pod that a forward leads to now, and the images of its containers. */
-export type AnsweringPod = {readonly pod: string; readonly images: readonly string[]};
+/** The pod that a forward leads to now, the images of its containers, and since when a connection to it stands. */
+export type AnsweringPod = {readonly pod: string; readonly images: readonly string[]; readonly at: number};

@@ -2,7 +2,9 @@ import {setTimeout as wait} from 'node:timers/promises';
 
 import {failed, type Result} from '../../core/job-end.ts';
 import type {JobOf} from '../../core/job.ts';
+import type {AnsweringPod} from '../../core/trace/stage-times.ts';
 import type {Cluster} from '../../drivers/kubernetes/cluster.ts';
+import type {Pod} from '../../drivers/kubernetes/pod.ts';
 import {openForward, probeForward, type Forward} from '../../drivers/port-forward.ts';
 import {ToolError} from '../../drivers/tool-error.ts';
 import {saidBy} from '../failure-of.ts';
@@ -31,14 +33,15 @@ export async function forwardPort(job: Job, context: Context): Promise<Result<ne
 
   await using _open = forward;
   context.report({kind: 'listening'});
-  await Promise.all([followPods({job, cluster, choice}, context), awaitAnswer({job, cluster, choice}, context)]);
+  const parts = {job, cluster, choice, answers: createAnswers(context.report)};
+  await Promise.all([followPods(parts, context), followAnswers(parts, context)]);
   signal.throwIfAborted();
   throw new Error(`The forward \`${name}\` ended by itself.`);
 }
 
-type Parts = {readonly job: Job; readonly cluster: Cluster; readonly choice: PodChoice};
+type Parts = {readonly job: Job; readonly cluster: Cluster; readonly choice: PodChoice; readonly answers: Answers};
 
-async function followPods({job, cluster, choice}: Parts, {signal, report}: Context): Promise<void> {
+async function followPods({job, cluster, choice, answers}: Parts, {signal, report}: Context): Promise<void> {
   let isLost = false;
   await watchNamespace({
     cluster,
@@ -47,7 +50,7 @@ async function followPods({job, cluster, choice}: Parts, {signal, report}: Conte
     signal,
     onChange: objects => {
       choice.update(objects);
-      if (isLost) report({kind: 'answering'});
+      if (isLost) answers.repeat();
       isLost = false;
     },
     onLinkLost: error => {
@@ -60,18 +63,49 @@ async function followPods({job, cluster, choice}: Parts, {signal, report}: Conte
 /** Milliseconds between two questions to a pod that is ready and yet refuses the port. */
 const pause = 250;
 
-/** Asks once through to the pod: a forward counts as open only when something has answered. */
-async function awaitAnswer({job, cluster, choice}: Parts, {signal, report}: Context): Promise<void> {
-  const request = {cluster, port: job.forward.port, choosePod: choice.next};
+/** Asks once through to each pod that the forward comes to lead to: it counts as open only when something has answered. */
+async function followAnswers(parts: Parts, {signal, report}: Context): Promise<void> {
+  const {choice, answers} = parts;
+  let {pod, at} = await awaitAnswer(parts, {signal, onRefusal: why => report({kind: 'linkLost', why})});
   for (;;) {
+    answers.tell(pod, at);
+    await choice.other(pod, signal);
+    // Those who are connected to the pod before are still served by it: the link is not lost.
+    ({pod, at} = await awaitAnswer(parts, {signal, onRefusal: () => {}}));
+  }
+}
+
+type Asking = {readonly signal: AbortSignal; readonly onRefusal: (why: string) => void};
+type Answer = {readonly pod: Pod; readonly at: number};
+
+/** The first pod that answers of those that are chosen meanwhile. */
+async function awaitAnswer({job, cluster, choice}: Parts, {signal, onRefusal}: Asking): Promise<Answer> {
+  for (;;) {
+    const pod = await choice.other(undefined, signal);
+    const choosePod = async () => Promise.resolve(pod.metadata);
     try {
-      await probeForward(request, signal);
-      report({kind: 'answering'});
-      return;
+      const {openedAt} = await probeForward({cluster, port: job.forward.port, choosePod}, signal);
+      return {pod, at: openedAt};
     } catch (error) {
       if (!(error instanceof ToolError) || signal.aborted) throw error;
-      report({kind: 'linkLost', why: error.message});
+      onRefusal(error.message);
       await wait(pause, undefined, {signal});
     }
   }
+}
+
+/** Tells which pod answers, and says it again when the link is back. */
+type Answers = {readonly tell: (pod: Pod, at: number) => void; readonly repeat: () => void};
+
+function createAnswers(report: Context['report']): Answers {
+  let answered: AnsweringPod | undefined;
+  return {
+    tell: ({metadata, containers}, at) => {
+      answered = {pod: metadata.name, images: containers.map(({image}) => image), at};
+      report({kind: 'answering', answered});
+    },
+    repeat: () => {
+      if (answered !== undefined) report({kind: 'answering', answered});
+    },
+  };
 }

@@ -23,6 +23,13 @@ export class PodChoice {
     while (this.#pod === undefined) await raceAbort(this.#change.promise, signal);
     return this.#pod.metadata;
   };
+
+  /** The pod as it is now, as soon as it is another one than that. */
+  readonly other = async (known: Pod | undefined, signal: AbortSignal): Promise<Pod> => {
+    while (this.#pod === undefined || this.#pod.metadata.uid === known?.metadata.uid)
+      await raceAbort(this.#change.promise, signal);
+    return this.#pod;
+  };
 }
 
 async function raceAbort(change: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,12 @@
 import {once} from 'node:events';
 import {createServer} from 'node:net';
 
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 
 import type {JobOf} from '../../../src/core/job.ts';
 import {forwardPort} from '../../../src/jobs/forward/forward-port.ts';
 import {podJson} from '../../rig/api-objects.ts';
+import {awaitExpected} from '../../rig/await-expected.ts';
 import {openFakeApiServer} from '../../rig/fake-api-server.ts';
 import {answerNamespace} from '../../rig/fake-namespace.ts';
 import {openFakePodServer} from '../../rig/fake-pod-server.ts';
@@ -48,8 +49,32 @@ test('listens, answers once a pod does, and goes on until it is stopped', async 
   const controller = new AbortController();
   const {context, reports} = createClusterContext(api.cluster, controller.signal);
   const running = forwardPort(jobFor(0), context);
-  await vi.waitFor(() => expect(reports.at(-1)).toEqual({kind: 'answering'}), 5000);
+  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({kind: 'answering', answered: {pod: 'api-1'}}), 5000);
   expect(reports.map(({kind}) => kind)).toEqual(['listening', 'linkLost', 'answering']);
+  controller.abort(new Error('not wanted any more'));
+  await expect(running).rejects.toThrow();
+});
+
+test('tells each pod that it comes to lead to, once that has answered', async () => {
+  const asked: string[] = [];
+  const {promise: changeAfter, resolve} = Promise.withResolvers<void>();
+  const newer = podJson('api-2', {meta: {creationTimestamp: '2026-01-01T12:00:05Z', resourceVersion: '2'}});
+  await using api = await openFakePodServer(
+    pod => stream => {
+      asked.push(pod);
+      if (pod === 'api-2' && asked.length === 2) stream.sendError('connection refused');
+    },
+    answerNamespace({lists: {pods: [podJson('api-1')]}, changes: {pods: [newer]}, changeAfter}),
+  );
+  const controller = new AbortController();
+  const {context, reports} = createClusterContext(api.cluster, controller.signal);
+  const running = forwardPort(jobFor(0), context);
+  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({answered: {pod: 'api-1'}}), 5000);
+  resolve();
+  const images = ['localhost:5001/shop/api:dev-1@sha256:a'];
+  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({answered: {pod: 'api-2', images}}), 5000);
+  expect(reports.map(({kind}) => kind)).toEqual(['listening', 'answering', 'answering']);
+  expect(asked).toEqual(['api-1', 'api-2', 'api-2']);
   controller.abort(new Error('not wanted any more'));
   await expect(running).rejects.toThrow();
 });
