@@ -1,52 +1,81 @@
-import {appendFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {resolve} from 'node:path';
+import process, {argv, stderr, stdout} from 'node:process';
+import {parseArgs} from 'node:util';
 
-import type {Run} from '../rig/devloop-process.ts';
-import {openTodoProject} from '../rig/todo-project.ts';
-import {openManyServices} from './fifty-services.ts';
+import type {Bench, Suite} from './bench.ts';
+import {measureBursts, measureSteadyEdits} from './bursts.ts';
+import {measureEdits, measurePlanning} from './edits.ts';
+import type {Row} from './figures.ts';
+import {measureLaps} from './laps.ts';
+import {measureNothing, measureValues} from './least-work.ts';
+import {measureOtherTools} from './other-tools.ts';
+import {measureRawSteps} from './raw-steps.ts';
+import {openReport} from './report.ts';
+import {openSmallApp} from './small-app.ts';
+import {measureIdle, measureStart} from './standing.ts';
 
-/** How often what can be repeated is repeated. */
-const times = 5;
+const suites = new Map<string, Suite>([
+  ['laps', {needs: 'nothing', measure: measureLaps}],
+  ['raw', {needs: 'app', measure: measureRawSteps}],
+  ['edits', {needs: 'app', measure: measureEdits}],
+  ['burst', {needs: 'app', measure: measureBursts}],
+  ['steady', {needs: 'app', measure: measureSteadyEdits}],
+  ['values', {needs: 'app', measure: measureValues}],
+  ['nothing', {needs: 'app', measure: measureNothing}],
+  ['start', {needs: 'app', measure: measureStart}],
+  ['plan', {needs: 'app', measure: measurePlanning}],
+  ['idle', {needs: 'app', measure: measureIdle}],
+  ['others', {needs: 'app', measure: measureOtherTools}],
+]);
 
-/** Runs devloop until it is ready, and tells the seconds from its start to its end. */
-async function measure(run: () => Promise<Run>): Promise<number> {
-  const startedAt = performance.now();
-  const {exitCode, text} = await run();
-  if (exitCode !== 0) throw new Error(`Expected exit code 0, got ${exitCode}:\n${text}`);
-  return (performance.now() - startedAt) / 1000;
+const usage = `Usage: npm run bench -- [SUITE…] [--idle SECONDS] [--json FILE]
+
+Suites: ${[...suites.keys()].join(', ')} (default: all of them)
+`;
+
+const options = {
+  idle: {type: 'string', default: '60'},
+  json: {type: 'string', default: '.build/bench.json'},
+} as const;
+
+/** Whatever it, it ends in order: what was made is removed, what was measured is told. */
+function openStop(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error('stopped')));
+  return stop.signal;
 }
 
-function show(what: string, target: string, seconds: readonly number[]): void {
-  const sorted = seconds.toSorted((one, other) => one - other);
-  const [median = 0, worst = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
-  process.stdout.write(`| ${what} | ${target} | ${median.toFixed(2)} s | ${worst.toFixed(2)} s |\n`);
+type Run = {readonly suites: readonly Suite[]; readonly bench: Bench; readonly onRow: (row: Row) => void};
+
+async function measureAll({suites: chosen, bench, onRow}: Run): Promise<void> {
+  for (const suite of chosen) if (suite.needs === 'nothing') for await (const row of suite.measure(bench)) onRow(row);
+  const ofApp = chosen.filter(suite => suite.needs === 'app');
+  if (ofApp.length === 0) return;
+  await using app = await openSmallApp(bench.signal);
+  for (const suite of ofApp) for await (const row of suite.measure({app, bench})) onRow(row);
 }
 
-async function repeat(run: () => Promise<Run>, prepare: () => Promise<void> = async () => {}): Promise<number[]> {
-  const seconds: number[] = [];
-  for (let turn = 0; turn < times; turn += 1) {
-    await prepare();
-    seconds.push(await measure(run));
+const tell = (text: string): void => void stderr.write(`${text}\n`);
+
+/** Runs the suites that the arguments name, and returns the exit code. */
+async function run(args: readonly string[]): Promise<number> {
+  const {values, positionals} = parseArgs({args: [...args], options, allowPositionals: true});
+  if (!positionals.every(name => suites.has(name)) || !(Number(values.idle) > 0)) {
+    stderr.write(usage);
+    return 2;
   }
-  return seconds;
+
+  const chosen = [...suites].filter(([name]) => positionals.length === 0 || positionals.includes(name));
+  const signal = openStop();
+  await using report = openReport({file: resolve(values.json), write: text => stdout.write(text)});
+  try {
+    const bench = {signal, idle: Number(values.idle), tell};
+    await measureAll({suites: chosen.map(([, suite]) => suite), bench, onRow: report.add});
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 130;
+    throw error;
+  }
 }
 
-async function measureTodo(): Promise<void> {
-  await using project = await openTodoProject('devloop-bench');
-  const run = async () => project.run('--once');
-  show('Todo app, no cluster', '–', [await measure(run)]);
-  show('nothing changed', '1.5 s', await repeat(run));
-  const file = join(project.folder, 'services/backend/todo/__init__.py');
-  show('one backend file changed', '4 s', await repeat(run, () => appendFile(file, '\nEDITED = True\n')));
-}
-
-async function measureMany(): Promise<void> {
-  await using project = await openManyServices('devloop-bench-many');
-  const run = async () => project.run('--once');
-  show('50 services in 50 releases, no cluster', '–', [await measure(run)]);
-  show('50 services in 50 releases, nothing changed', '4 s', await repeat(run));
-}
-
-process.stdout.write('| what | target | median | worst |\n|---|---|---|---|\n');
-await measureTodo();
-await measureMany();
+process.exitCode = await run(argv.slice(2));
