@@ -1,7 +1,7 @@
 import type {JobPassed} from './event.ts';
-import {keyOf, type JobOf, type JobResults} from './job.ts';
+import {keyOf, lanes, type JobOf, type JobResults} from './job.ts';
 import {applyPrune} from './prune.ts';
-import type {State} from './state.ts';
+import type {Image, ServiceState, State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
 import {withConfig} from './with-config.ts';
 
@@ -21,8 +21,9 @@ export function applyResult(state: State, event: JobPassed): State {
     case 'fingerprint-service':
       return withFingerprint(state, event.job, event.result.hash);
     case 'fingerprint-release':
-      return updateRelease(state, event.job.release, () => ({
+      return updateRelease(state, event.job.release, current => ({
         inputs: {edits: event.job.edits, hash: event.result.hash},
+        overtaken: overtakenAfter(current, event.job.edits),
       }));
     case 'build-image':
       return withImage(state, event.job, event.result);
@@ -48,29 +49,41 @@ export function applyResult(state: State, event: JobPassed): State {
 }
 
 function withFingerprint(state: State, job: JobOf<'fingerprint-service'>, hash: string): State {
-  return updateService(state, job.service, ({inputs, revision}) => ({
+  return updateService(state, job.service, current => ({
     inputs: {edits: job.edits, hash},
-    revision: inputs?.hash === hash ? revision : revision + 1,
+    overtaken: overtakenAfter(current, job.edits),
+    revision: current.inputs?.hash === hash ? current.revision : current.revision + 1,
   }));
 }
 
-/** An image whose sources moved while it was built must not be remembered as made from either version. */
+const overtakenAfter = ({edits, overtaken}: Pick<ServiceState, 'edits' | 'overtaken'>, seen: number): number =>
+  edits === seen ? 0 : overtaken + 1;
+
+/**
+ * An image whose sources moved while it was built must not be remembered as made from either version. A watch tells of what it watches by
+ * itself, and whatever else moves there, such as a log in the context, leads to nothing. Without one the sources are built once more, but not
+ * for ever.
+ */
 function withImage(state: State, job: JobOf<'build-image'>, result: JobResults['build-image']): State {
   const hasMoved = result.inputsAfter !== job.inputs;
-  const image = {
-    registry: job.registry.id,
-    repository: `localhost:${job.registry.port}/${job.image.repository}`,
-    tag: job.image.tag,
-    digest: result.digest,
-    revision: job.revision,
-    inputs: hasMoved ? undefined : job.inputs,
-  };
-  return updateService(state, job.service, ({edits, image: before}) => ({
-    image: {...image, rebuild: job.rebuild ?? before?.rebuild ?? 0},
+  const isTold = state.mode === 'stay';
+  return updateService(state, job.service, ({edits, inputs, image: before}) => ({
+    image: {
+      registry: job.registry.id,
+      repository: `localhost:${job.registry.port}/${job.image.repository}`,
+      tag: job.image.tag,
+      digest: result.digest,
+      revision: job.revision,
+      inputs: hasMoved ? undefined : job.inputs,
+      edits: inputs?.edits ?? edits,
+      rebuild: job.rebuild ?? before?.rebuild ?? 0,
+    },
     interruptedBuilds: 0,
-    edits: hasMoved ? edits + 1 : edits,
+    edits: hasMoved && !isTold && !isMoved(before) ? edits + 1 : edits,
   }));
 }
+
+const isMoved = (image: Image | undefined): boolean => image !== undefined && image.inputs === undefined;
 
 /** A service without an image has nothing to keep, so it is worked on like any other. */
 function withFoundImage(
@@ -81,8 +94,8 @@ function withFoundImage(
   if (image === undefined) return {...state, kept: state.kept.filter(name => name !== service)};
   const {tag, digest, from} = image;
   const repository = `localhost:${registry.port}/${image.repository}`;
-  return updateService(state, service, ({revision, rebuilds}) => ({
-    image: {registry: registry.id, repository, tag, digest, revision, inputs: from, rebuild: rebuilds},
+  return updateService(state, service, ({revision, rebuilds, edits}) => ({
+    image: {registry: registry.id, repository, tag, digest, revision, inputs: from, edits, rebuild: rebuilds},
   }));
 }
 
@@ -99,13 +112,14 @@ function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobR
       cluster,
       workloads,
     },
-    rolledOut: before.deployed?.cluster.id === cluster.id ? before.rolledOut : undefined,
+    rolledOut: before.deployed?.cluster.id === cluster.id && redeploy === undefined ? before.rolledOut : undefined,
   }));
 }
 
-/** What was asked for while the job ran is still to be done. */
+/** What was asked for while the job ran is still to be done. How the pods before these have done says nothing any more. */
 function withRestart(state: State, {release, restart}: JobOf<'restart-pods'>): State {
-  return updateRelease(state, release, ({restarts}) => ({
+  const {[lanes.rollout(release)]: _earlier, ...failures} = state.failures;
+  return updateRelease({...state, failures}, release, ({restarts}) => ({
     restarts: {...restarts, made: restart, services: restarts.asked === restart ? [] : restarts.services},
     rolledOut: undefined,
   }));

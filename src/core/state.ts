@@ -74,9 +74,11 @@ export type ServiceState = {
   readonly image: Image | undefined;
   /** Builds interrupted in a row; after two the next one is left to finish. */
   readonly interruptedBuilds: number;
+  /** Looks at the inputs in a row that an edit has overtaken; after two, what was seen is acted on. */
+  readonly overtaken: number;
 };
 
-/** The newest image of a service. `inputs` is undefined when sources moved under the build: good to run, behind whatever they are now. */
+/** The newest image of a service. `inputs` is undefined when sources moved under the build: good to run, behind whatever they are after the next edit. */
 export type Image = {
   /** The id of the registry it was pushed to. */
   readonly registry: string;
@@ -85,6 +87,8 @@ export type Image = {
   readonly digest: string;
   readonly revision: Revision;
   readonly inputs: string | undefined;
+  /** The edits after which the sources were looked at for it. */
+  readonly edits: number;
   /** The newest rebuild that it has in it. */
   readonly rebuild: number;
 };
@@ -98,6 +102,7 @@ export type ReleaseState = {
   /** How many restarts of pods were asked for and made, and of which services those are that are not made yet. */
   readonly restarts: Restarts;
   readonly inputs: Inputs | undefined;
+  readonly overtaken: number;
   readonly deployed: Deployed | undefined;
   readonly rolledOut: {readonly from: string} | undefined;
 };
@@ -226,6 +231,7 @@ export const newService: ServiceState = {
   revision: 0,
   image: undefined,
   interruptedBuilds: 0,
+  overtaken: 0,
 };
 
 /** Goes on counting where an earlier run ended, as long as the inputs are still the same. */
@@ -238,6 +244,7 @@ export const newRelease: ReleaseState = {
   redeploys: 0,
   restarts: {asked: 0, made: 0, services: []},
   inputs: undefined,
+  overtaken: 0,
   deployed: undefined,
   rolledOut: undefined,
 };

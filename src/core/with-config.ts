@@ -1,4 +1,5 @@
 import type {Config} from './config.ts';
+import {isSame} from './is-same.ts';
 import {deployedOf} from './made.ts';
 import {mapKeys, newRelease, newService, type Orphan, type State} from './state.ts';
 
@@ -23,8 +24,6 @@ export function withConfig(state: State, config: Config): State {
   const kept = state.kept.filter(name => config.services[name] !== undefined);
   return {...state, config, kept, services, releases, orphans: orphansUnder(state, config), registry, cluster};
 }
-
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function orphansUnder(state: State, {releases}: Config): State['orphans'] {
   const left = Object.keys(state.releases).flatMap((name): [string, Orphan][] => {

@@ -1,11 +1,12 @@
 import type {Release} from '../config.ts';
 import {repositoryOf} from '../image-name.ts';
+import {isSame} from '../is-same.ts';
 import {keyOf, lanes, type JobOf, type Lane, type PlacedImage} from '../job.ts';
 import {deployedOf, imageOf, isRolledOut} from '../made.ts';
-import type {State} from '../state.ts';
+import type {ReleaseState, State} from '../state.ts';
 import {missingMachine, refOf} from './machine-steps.ts';
-import {isActedOn} from './service-steps.ts';
-import {hold, step, type Step} from './step.ts';
+import {isActedOn, isSeen} from './service-steps.ts';
+import {hold, isBlocked, step, type Step} from './step.ts';
 
 /** What there is to do for the releases: a look at their inputs, an upgrade, a restart, and the rollout that follows. */
 export const releaseSteps = (state: State): readonly Step[] => [
@@ -14,20 +15,31 @@ export const releaseSteps = (state: State): readonly Step[] => [
 ];
 
 function stepsOf(state: State, release: Release): readonly Step[] {
-  const {name, chart, values} = release;
+  const {name} = release;
   const current = state.releases[name];
   if (current === undefined) return [];
-  const {inputs, edits} = current;
-  const isAllowed = isActedOn(state, current);
-  if (inputs?.edits !== edits && isAllowed) {
-    const fingerprint = step({kind: 'fingerprint-release', release: name, chart, values, edits});
-    const waitsFor = [lanes.fingerprint({kind: 'release', name})];
-    return [fingerprint, hold(lanes.deploy(name), waitsFor), ...rolloutStep(state, release)];
-  }
-
+  const {inputs} = current;
+  const looks = isActedOn(state, current) ? fingerprintStep(state, {release, current}) : [];
   // While devloop is paused, images that a command has asked for still go into the chart as it was.
-  const changes = inputs === undefined ? [] : changeSteps(state, {release, inputs: inputs.hash});
-  return [...changes, ...rolloutStep(state, release)];
+  const isKnown = inputs !== undefined && (looks.length === 0 || isSeen(current));
+  const changes = isKnown
+    ? changeSteps(state, {release, inputs: inputs.hash})
+    : looks.map(({lane}) => hold(lanes.deploy(name), [lane]));
+  // What is about to be started again is awaited from then on.
+  const isRestarting = changes.some(({job}) => job?.kind === 'restart-pods' && !isBlocked(state, job));
+  return [...looks, ...changes, ...(isRestarting ? [] : rolloutStep(state, release))];
+}
+
+type Current = {readonly release: Release; readonly current: ReleaseState};
+
+function fingerprintStep(
+  state: State,
+  {release: {name, chart, values}, current: {inputs, edits}}: Current,
+): readonly Step[] {
+  if (inputs?.edits === edits) return [];
+  const running = state.running[lanes.fingerprint({kind: 'release', name})]?.job;
+  const isOfNow = running?.kind === 'fingerprint-release' && isSame([running.chart, running.values], [chart, values]);
+  return [step(isOfNow ? running : {kind: 'fingerprint-release', release: name, chart, values, edits})];
 }
 
 type Known = {readonly release: Release; readonly inputs: string};
@@ -57,7 +69,7 @@ function deployStep(state: State, {release, inputs}: Known): readonly Step[] {
   const redeploys = state.releases[name]?.redeploys ?? 0;
   if (redeploys > (deployed?.redeploy ?? 0)) return [step({...deploy, redeploy: redeploys})];
   // After an upgrade that failed nobody knows what the cluster has, also when the edit was taken back.
-  const isDone = deployed?.from === keyOf(deploy) && state.failures[lane] === undefined;
+  const isDone = deployed?.from === keyOf(deploy) && state.failures[lane]?.job.kind !== 'deploy-release';
   return isDone ? [] : [step(deploy)];
 }
 

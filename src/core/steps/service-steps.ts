@@ -1,5 +1,6 @@
 import type {Service} from '../config.ts';
 import {imageName} from '../image-name.ts';
+import {isSame} from '../is-same.ts';
 import {lanes, type JobOf} from '../job.ts';
 import {imageOf} from '../made.ts';
 import type {ServiceState, State} from '../state.ts';
@@ -46,18 +47,26 @@ function findStep(state: State, {name}: Service): readonly Step[] {
  */
 const patience = 2;
 
+/** A look that an edit overtakes goes on: it is what steady typing is built from. */
 function fingerprintStep(state: State, {name, build}: Service): readonly Step[] {
   const current = state.services[name];
   if (current === undefined || current.inputs?.edits === current.edits) return [];
+  const running = state.running[lanes.fingerprint({kind: 'service', name})]?.job;
+  const isOfNow = running?.kind === 'fingerprint-service' && isSame(running.build, build);
+  if (isOfNow) return [step(running)];
   return [step({kind: 'fingerprint-service', service: name, build, edits: current.edits}, missingTools(state))];
 }
+
+/** Whether what was seen of a subject is to be acted on: it is of the newest edit, or edits come faster than anybody can look. */
+export const isSeen = ({inputs, edits, overtaken}: Pick<ServiceState, 'inputs' | 'edits' | 'overtaken'>): boolean =>
+  inputs?.edits === edits || overtaken >= patience;
 
 function buildStep(state: State, {name, build}: Service): readonly Step[] {
   const current = state.services[name];
   if (current === undefined) return [];
-  const {inputs, edits, revision, rebuilds} = current;
+  const {inputs, revision, rebuilds} = current;
   const lane = lanes.build(name);
-  if (inputs?.edits !== edits) return [hold(lane, [lanes.fingerprint({kind: 'service', name})])];
+  if (inputs === undefined || !isSeen(current)) return [hold(lane, [lanes.fingerprint({kind: 'service', name})])];
   if (isBuilt(state, name)) return [];
   if (state.registry === undefined) return [hold(lane, ['registry'])];
   const image = imageName(state.config, name, inputs.hash);
@@ -78,9 +87,10 @@ function buildStep(state: State, {name, build}: Service): readonly Step[] {
 
 /** Whether the newest image of a service is made from what its inputs were when somebody last looked, and after the last rebuild that was asked for. */
 export function isBuilt(state: State, service: string): boolean {
-  const {inputs, rebuilds} = state.services[service] ?? {};
+  const {inputs, edits, rebuilds} = state.services[service] ?? {};
   const image = imageOf(state, service);
-  return inputs !== undefined && image?.inputs === inputs.hash && image.rebuild === rebuilds;
+  if (inputs === undefined || image === undefined || image.rebuild !== rebuilds) return false;
+  return image.inputs === inputs.hash || (image.inputs === undefined && image.edits === edits);
 }
 
 type Build = Step & {readonly job: JobOf<'build-image'>};

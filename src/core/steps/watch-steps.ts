@@ -4,10 +4,12 @@ import type {Watched, WatchOrder} from '../watched.ts';
 import {step, type Step} from './step.ts';
 
 /** What keeps a devloop that stays up to date with the files: the watch, and the config where one of its files was edited. */
-export function watchSteps({mode, config, source}: State): readonly Step[] {
+export function watchSteps({mode, phase, config, source, running}: State): readonly Step[] {
   if (mode === 'once') return [];
   const watch = step({kind: 'watch-files', order: watchOrderOf(config)});
   if (source.edits === source.loaded) return [watch];
+  // An edit of the config is collected like any other; a reload that has begun goes on.
+  if (phase === 'paused') return running['config'] === undefined ? [watch] : [watch, step(running['config'].job)];
   return [watch, step({kind: 'load-config', file: config.sources[0] ?? config.root, edits: source.edits})];
 }
 
