@@ -49,7 +49,7 @@ test('listens, answers once a pod does, and goes on until it is stopped', async 
   const controller = new AbortController();
   const {context, reports} = createClusterContext(api.cluster, controller.signal);
   const running = forwardPort(jobFor(0), context);
-  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({kind: 'answering', answered: {pod: 'api-1'}}), 5000);
+  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({kind: 'answering', answered: {pod: 'api-1'}}));
   expect(reports.map(({kind}) => kind)).toEqual(['listening', 'linkLost', 'answering']);
   controller.abort(new Error('not wanted any more'));
   await expect(running).rejects.toThrow();
@@ -69,10 +69,10 @@ test('tells each pod that it comes to lead to, once that has answered', async ()
   const controller = new AbortController();
   const {context, reports} = createClusterContext(api.cluster, controller.signal);
   const running = forwardPort(jobFor(0), context);
-  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({answered: {pod: 'api-1'}}), 5000);
+  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({answered: {pod: 'api-1'}}));
   resolve();
   const images = ['localhost:5001/shop/api:dev-1@sha256:a'];
-  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({answered: {pod: 'api-2', images}}), 5000);
+  await awaitExpected(() => expect(reports.at(-1)).toMatchObject({answered: {pod: 'api-2', images}}));
   expect(reports.map(({kind}) => kind)).toEqual(['listening', 'answering', 'answering']);
   expect(asked).toEqual(['api-1', 'api-2', 'api-2']);
   controller.abort(new Error('not wanted any more'));
