@@ -36,9 +36,14 @@ const optionalNatives = ['*.node', 'cpu-features', 'bufferutil', 'utf-8-validate
 const bundle = async (): Promise<Metafile> => {
   const {metafile} = await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts', 'src/config/define-config.ts', 'src/config/config-worker.ts'],
+    entryPoints: [
+      'src/cli/main.ts',
+      'src/config/define-config.ts',
+      'src/config/config-worker.ts',
+      'src/drivers/watch-worker.ts',
+    ],
     outdir: 'dist',
-    // All in one folder: run-config.ts finds the worker's entry beside itself, in src/ and in dist/.
+    // All in one folder: each worker's entry is found beside who starts it, in src/ and in dist/.
     entryNames: '[name]',
     chunkNames: '[name]-[hash]',
     bundle: true,

@@ -8,6 +8,7 @@ import type {Docker} from '../drivers/docker.ts';
 import type {HelmVersion} from '../drivers/helm.ts';
 import {removeValuesFiles} from '../drivers/helm/values-file.ts';
 import type {Cluster} from '../drivers/kubernetes/cluster.ts';
+import {ProjectFiles} from '../drivers/project-files.ts';
 import {
   openStateFolder,
   openUserFolder,
@@ -40,6 +41,7 @@ export async function openSight({name, root}: Config): Promise<World & AsyncDisp
   const kubeconfig = join(folder.path, 'kubeconfig');
   const connections = new Connections({kubeconfig, helm});
   const shared = await openUserFolder();
+  const files = new ProjectFiles();
   return {
     identity: {owner, project: projectId(folder.path)},
     folders: {kubeconfig, helm, builds: join(folder.path, 'builds')},
@@ -47,10 +49,14 @@ export async function openSight({name, root}: Config): Promise<World & AsyncDisp
     awaitShared,
     begun: createBegun(shared),
     memory: createMemory(folder),
+    files,
     openDocker: connections.openDocker,
     openCluster: connections.openCluster,
     findHelm: connections.findHelm,
-    [Symbol.asyncDispose]: connections.close,
+    [Symbol.asyncDispose]: async () => {
+      await files[Symbol.asyncDispose]();
+      await connections.close();
+    },
   };
 }
 

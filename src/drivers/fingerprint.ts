@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto';
 import {realpath} from 'node:fs/promises';
 
 import {loadIgnoreRules, parseIgnoreRules} from './docker-ignore.ts';
-import {hashEntries, hashFile} from './hash-entries.ts';
-import {listEntries} from './list-entries.ts';
+import {hashEntries, hashFile, type ReadFile} from './hash-entries.ts';
+import {listEntries, readFolderOnDisk, type ReadFolder} from './list-entries.ts';
 import {ToolError} from './tool-error.ts';
 
 /** What an image is made from. Paths are absolute. */
@@ -15,42 +15,54 @@ export type BuildInputs = {
   readonly platforms: readonly string[];
 };
 
-/** Hashes what BuildKit would see of a build: the context without what is ignored, the Dockerfile, and the settings. Times do not count. */
-export const hashContext = async (
-  {context, dockerfile, target, args, platforms}: BuildInputs,
-  signal: AbortSignal,
-): Promise<string> =>
-  readInputs({path: context, signal}, async () => {
-    const rules = await loadIgnoreRules(context, dockerfile);
-    const settings = [target ?? '', Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)), platforms];
-    const {content: recipe} = await hashFile(await realpath(dockerfile));
-    return hashParts([JSON.stringify(settings), recipe, await hashTree({path: context, rules, signal})]);
-  });
-
-/** Hashes everything in a folder, such as a chart. */
-export const hashFolder = async (path: string, signal: AbortSignal): Promise<string> =>
-  readInputs({path, signal}, () => hashTree({path, rules: parseIgnoreRules(''), signal}));
-
-/** Hashes the contents of files, such as values files, in this order. */
-export const hashFiles = async (paths: readonly string[], signal: AbortSignal): Promise<string> => {
-  const parts = paths.map(path =>
-    readInputs({path, signal}, async () => {
-      const {content} = await hashFile(await realpath(path));
-      return content;
-    }),
-  );
-  return hashParts(await Promise.all(parts));
+/** Takes fingerprints; equal files give equal ones, whoever reads them. */
+export type Fingerprints = {
+  /** Hashes what BuildKit would see of a build: the context without what is ignored, the Dockerfile, and the settings. Times do not count. */
+  readonly hashContext: (inputs: BuildInputs, signal: AbortSignal) => Promise<string>;
+  /** Hashes everything in a folder, such as a chart. */
+  readonly hashFolder: (path: string, signal: AbortSignal) => Promise<string>;
+  /** Hashes the contents of files, such as values files, in this order. */
+  readonly hashFiles: (paths: readonly string[], signal: AbortSignal) => Promise<string>;
 };
+
+/** Where a fingerprint looks: at the disk, or at what somebody knows of it. Paths are absolute. */
+export type FileReader = {readonly readFolder: ReadFolder; readonly readFile: ReadFile};
+
+/** Takes fingerprints of what a reader says is there. */
+export const createFingerprints = (reader: FileReader): Fingerprints => ({
+  hashContext: async ({context, dockerfile, target, args, platforms}, signal) =>
+    readInputs({path: context, signal}, async () => {
+      const rules = await loadIgnoreRules(context, dockerfile);
+      const settings = [target ?? '', Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)), platforms];
+      const {content: recipe} = await reader.readFile(await realpath(dockerfile));
+      return hashParts([JSON.stringify(settings), recipe, await hashTree({path: context, rules, reader, signal})]);
+    }),
+  hashFolder: async (path, signal) =>
+    readInputs({path, signal}, () => hashTree({path, rules: parseIgnoreRules(''), reader, signal})),
+  hashFiles: async (paths, signal) => {
+    const parts = paths.map(path =>
+      readInputs({path, signal}, async () => {
+        const {content} = await reader.readFile(await realpath(path));
+        return content;
+      }),
+    );
+    return hashParts(await Promise.all(parts));
+  },
+});
+
+/** Looks at the disk, and knows nothing of what it was before. */
+export const diskFingerprints = createFingerprints({readFolder: readFolderOnDisk, readFile: hashFile});
 
 type Tree = {
   readonly path: string;
   readonly rules: ReturnType<typeof parseIgnoreRules>;
+  readonly reader: FileReader;
   readonly signal: AbortSignal;
 };
 
-const hashTree = async ({path, rules, signal}: Tree): Promise<string> => {
+const hashTree = async ({path, rules, reader: {readFolder, readFile}, signal}: Tree): Promise<string> => {
   const root = await realpath(path);
-  return hashEntries(root, await listEntries(root, rules, signal), signal);
+  return hashEntries(root, await listEntries(root, {rules, readFolder, signal}), {readFile, signal});
 };
 
 const hashParts = (parts: readonly string[]): string =>

@@ -6,11 +6,23 @@ import {setImmediate} from 'node:timers/promises';
 import {isMissingFile} from './file-errors.ts';
 import type {Entry} from './list-entries.ts';
 
+/** The permissions of a file and the hash of its content. */
+export type FileHash = {readonly permissions: number; readonly content: string};
+
+/** Says what is in a file. */
+export type ReadFile = (path: string) => Promise<FileHash>;
+
+type Reading = {readonly readFile: ReadFile; readonly signal: AbortSignal};
+
 /**
  * Hashes each entry's path, permissions and content (a link's target), in the order given; entries that are gone meanwhile are left out.
  * Reads block, in short slices: 2,000 small files take 20 ms, against 120 ms by promises.
  */
-export const hashEntries = async (root: string, entries: readonly Entry[], signal: AbortSignal): Promise<string> => {
+export const hashEntries = async (
+  root: string,
+  entries: readonly Entry[],
+  {readFile, signal}: Reading,
+): Promise<string> => {
   const hash = createHash('sha256');
   let slice = performance.now();
   for (const entry of entries) {
@@ -18,7 +30,7 @@ export const hashEntries = async (root: string, entries: readonly Entry[], signa
       await setImmediate(undefined, {signal});
       slice = performance.now();
     }
-    hash.update(await hashEntry(root, entry));
+    hash.update(await hashEntry(entry, {path: join(root, entry.path), readFile}));
   }
   return hash.digest('hex');
 };
@@ -26,15 +38,20 @@ export const hashEntries = async (root: string, entries: readonly Entry[], signa
 /** Milliseconds without a look at keys and sockets. */
 const longestSlice = 5;
 
-const hashEntry = async (root: string, {kind, path}: Entry): Promise<string> => {
+const hashEntry = async (
+  entry: Entry,
+  {path, readFile}: {readonly path: string; readonly readFile: ReadFile},
+): Promise<string> => {
   try {
-    switch (kind) {
+    switch (entry.kind) {
       case 'folder':
-        return JSON.stringify([kind, path]);
+        return JSON.stringify([entry.kind, entry.path]);
       case 'link':
-        return JSON.stringify([kind, path, readlinkSync(join(root, path))]);
-      case 'file':
-        return JSON.stringify([kind, path, await hashFile(join(root, path))]);
+        return JSON.stringify([entry.kind, entry.path, readlinkSync(path)]);
+      case 'file': {
+        const {permissions, content} = await readFile(path);
+        return JSON.stringify([entry.kind, entry.path, {permissions, content}]);
+      }
     }
   } catch (error) {
     if (isMissingFile(error)) return '';
@@ -42,8 +59,8 @@ const hashEntry = async (root: string, {kind, path}: Entry): Promise<string> => 
   }
 };
 
-/** The permissions and the hash of the content. `O_NOFOLLOW` and `O_NONBLOCK`: the file may have become a link or a FIFO meanwhile. */
-export const hashFile = async (path: string): Promise<{readonly permissions: number; readonly content: string}> => {
+/** Reads a file from the disk. `O_NOFOLLOW` and `O_NONBLOCK`: it may have become a link or a FIFO meanwhile. */
+export const hashFile: ReadFile = async path => {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const {mode, size} = fstatSync(file);

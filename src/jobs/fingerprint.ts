@@ -1,6 +1,5 @@
 import {ok, type Result} from '../core/job-end.ts';
 import type {JobOf, JobResults} from '../core/job.ts';
-import {hashFiles, hashFolder} from '../drivers/fingerprint.ts';
 import {machineFailure, orFailure, saidBy} from './failure-of.ts';
 import {hashImageInputs} from './image/image-inputs.ts';
 import type {Context} from './world.ts';
@@ -20,12 +19,12 @@ export async function fingerprintService(
 /** Hashes a release's chart and values files. A chart from elsewhere is known by its name and version. */
 export async function fingerprintRelease(
   {release, chart, values}: JobOf<'fingerprint-release'>,
-  {signal}: Pick<Context, 'signal'>,
+  {world: {files}, signal}: Pick<Context, 'world' | 'signal'>,
 ): Promise<Result<JobResults['fingerprint-release']>> {
   return orFailure(
     async () => {
-      const chartHash = chart.kind === 'folder' ? await hashFolder(chart.path, signal) : JSON.stringify(chart);
-      return ok({hash: `${chartHash} ${await hashFiles(values, signal)}`});
+      const chartHash = chart.kind === 'folder' ? await files.hashFolder(chart.path, signal) : JSON.stringify(chart);
+      return ok({hash: `${chartHash} ${await files.hashFiles(values, signal)}`});
     },
     error => ({kind: 'inputs-unreadable', of: `the release \`${release}\``, said: saidBy(error)}),
   );

@@ -2,6 +2,7 @@ import type {JobContext} from '../core/job-end.ts';
 import type {Docker} from '../drivers/docker.ts';
 import type {HelmVersion} from '../drivers/helm.ts';
 import type {Cluster} from '../drivers/kubernetes/cluster.ts';
+import type {ProjectFiles} from '../drivers/project-files.ts';
 import type {Memory} from './memory.ts';
 
 /** Who devloop is on this machine, written on all it makes: nothing without it is ever changed or removed. */
@@ -32,6 +33,8 @@ export type Begun = {
 /** How to wait for another devloop: `onWait` is told once which process it is, `signal` ends it. */
 export type Waiting = {readonly signal: AbortSignal; readonly onWait: (pid: number) => void};
 
+export type Files = Pick<ProjectFiles, 'watch' | 'lookAgain' | 'hashContext' | 'hashFolder' | 'hashFiles'>;
+
 /** All that jobs can reach. Connections are opened when first needed, and kept. */
 export type World = {
   readonly identity: Identity;
@@ -44,6 +47,8 @@ export type World = {
   /** Which clusters this user's devloop has begun to make and not yet marked as its own: it may have been killed meanwhile. */
   readonly begun: Begun;
   readonly memory: Memory;
+  /** The files of the project, and what is known of them. */
+  readonly files: Files;
   /** The cluster behind one context of the project's kubeconfig. */
   readonly openCluster: (context: string) => Promise<Cluster>;
   readonly findHelm: (signal: AbortSignal) => Promise<HelmVersion>;

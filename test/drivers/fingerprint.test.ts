@@ -4,12 +4,13 @@ import {dirname, join} from 'node:path';
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 
-import {hashContext, hashFiles, hashFolder} from '../../src/drivers/fingerprint.ts';
+import {diskFingerprints} from '../../src/drivers/fingerprint.ts';
 import {runCommand} from '../../src/drivers/run-command.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 import {findToolError} from '../rig/tool-error.ts';
 
 const signal = new AbortController().signal;
+const {hashContext, hashFiles, hashFolder} = diskFingerprints;
 
 type Files = Readonly<Record<string, string>>;
 

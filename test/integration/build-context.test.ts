@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 
 import {loadIgnoreRules, parseIgnoreRules} from '../../src/drivers/docker-ignore.ts';
 import {findDocker} from '../../src/drivers/docker.ts';
-import {listEntries} from '../../src/drivers/list-entries.ts';
+import {listEntries, readFolderOnDisk} from '../../src/drivers/list-entries.ts';
 import {runCommand} from '../../src/drivers/run-command.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 
@@ -37,7 +37,9 @@ const copyByBuildKit = async (context: string): Promise<readonly string[]> => {
   await using copied = await createTempFolder();
   const options = ['--builder', 'default', '--output', `type=local,dest=${copied.path}`];
   await runCommand({file: 'docker', args: ['buildx', 'build', ...options, context], env}, signal);
-  return (await listEntries(copied.path, parseIgnoreRules(''), signal)).map(({path}) => path);
+  return (await listEntries(copied.path, {rules: parseIgnoreRules(''), readFolder: readFolderOnDisk, signal})).map(
+    ({path}) => path,
+  );
 };
 
 test.each([
@@ -62,6 +64,10 @@ test.each([
   await writeFile(dockerfile, 'FROM scratch\nCOPY . /\n');
   await writeFile(join(context.path, '.dockerignore'), rules);
 
-  const seen = await listEntries(context.path, await loadIgnoreRules(context.path, dockerfile), signal);
+  const seen = await listEntries(context.path, {
+    rules: await loadIgnoreRules(context.path, dockerfile),
+    readFolder: readFolderOnDisk,
+    signal,
+  });
   expect(seen.map(({path}) => path)).toEqual(await copyByBuildKit(context.path));
 });

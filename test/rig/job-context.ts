@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import type {JobReport} from '../../src/core/job.ts';
 import type {Docker} from '../../src/drivers/docker.ts';
 import type {Cluster} from '../../src/drivers/kubernetes/cluster.ts';
+import {ProjectFiles} from '../../src/drivers/project-files.ts';
 import type {Memory} from '../../src/jobs/memory.ts';
 import type {Context, World} from '../../src/jobs/world.ts';
 
@@ -21,6 +22,7 @@ export const nothing: World = {
   lockShared: refuse,
   awaitShared: refuse,
   begun: {read: refuse, write: refuse, remove: refuse},
+  files: new ProjectFiles(),
   memory: {listImages: refuse, addImage: refuse, readRelease: refuse, writeRelease: refuse},
 };
 

@@ -9,7 +9,7 @@ import type {JobOf} from '../../core/job.ts';
 import {BuildError, type BuildFailure} from '../../drivers/build-failure.ts';
 import type {BuildStep} from '../../drivers/build-step.ts';
 import {loadIgnoreRules, parseIgnoreRules} from '../../drivers/docker-ignore.ts';
-import {listEntries} from '../../drivers/list-entries.ts';
+import {listEntries, readFolderOnDisk} from '../../drivers/list-entries.ts';
 import {readIfThere} from '../../drivers/read-if-there.ts';
 import type {ToolError} from '../../drivers/tool-error.ts';
 import {saidBy, toolFailure} from '../failure-of.ts';
@@ -101,7 +101,7 @@ async function causeOf(failure: BuildFailure, build: Build, signal: AbortSignal)
 async function findSource(source: string, build: Build, signal: AbortSignal): Promise<BuildCause | undefined> {
   try {
     const {context, dockerfile} = build;
-    const all = await listEntries(context, parseIgnoreRules(''), signal);
+    const all = await listEntries(context, {rules: parseIgnoreRules(''), readFolder: readFolderOnDisk, signal});
     if (all.some(({path}) => path === source)) return {kind: 'source-ignored', source};
     const rules = await loadIgnoreRules(context, dockerfile);
     const seen = all.map(({path}) => path).filter(path => !rules.isIgnored(path));

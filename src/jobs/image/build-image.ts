@@ -90,6 +90,7 @@ async function build(job: BuildJob, context: Context): Promise<JobResults['build
       },
     },
   );
+  await world.files.lookAgain(settings.context, signal);
   const inputsAfter = await hashImageInputs(settings, context);
   if (inputsAfter === job.inputs)
     await remember({source: service, log}, () => world.memory.addImage(service, {from: inputsAfter, ...image, digest}));

@@ -3,7 +3,6 @@ import {readFile} from 'node:fs/promises';
 
 import {baseImagesOf} from '../../core/base-images.ts';
 import type {Build} from '../../core/config.ts';
-import {hashContext} from '../../drivers/fingerprint.ts';
 import {findImage} from '../../drivers/images.ts';
 import type {Context} from '../world.ts';
 
@@ -15,7 +14,7 @@ export async function hashImageInputs(
   build: Build,
   {world, signal}: Pick<Context, 'world' | 'signal'>,
 ): Promise<string> {
-  const context = await hashContext(build, signal);
+  const context = await world.files.hashContext(build, signal);
   const docker = await world.openDocker(signal);
   const bases = baseImagesOf(await readFile(build.dockerfile, 'utf8'), build.args);
   const ids = bases.map(async base => [base, (await findImage(docker, base, signal))?.id]);

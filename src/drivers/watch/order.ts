@@ -1,0 +1,38 @@
+/** Something whose changes matter; paths are absolute. */
+export type WatchInput =
+  | {readonly kind: 'context'; readonly path: string; readonly dockerfile: string}
+  | {readonly kind: 'folder'; readonly path: string}
+  | {readonly kind: 'file'; readonly path: string};
+
+/** All that is to be watched. `ignore` are patterns as in .gitignore, relative to `root`. */
+export type WatchOrder = {
+  readonly root: string;
+  readonly ignore: readonly string[];
+  readonly inputs: readonly WatchInput[];
+};
+
+/** These paths are different from what they were; times are in milliseconds since the epoch. */
+export type ChangeBatch = {
+  readonly paths: readonly string[];
+  /** When the newest of them was written. */
+  readonly savedAt: number;
+  /** When the first event of them came. */
+  readonly seenAt: number;
+  readonly occasion: 'edit' | 'git' | 'rescan';
+};
+
+/** The watch stands; `took` is in milliseconds. */
+export type WatchReady = {readonly folders: number; readonly polled: readonly string[]; readonly took: number};
+
+/** Why folders are looked at again and again, where events should tell of their changes. */
+export type WatchTrouble =
+  /** The kernel allows no more watches: `code` is its word, `folders` how many go without. */
+  | {readonly kind: 'limit'; readonly code: string; readonly folders: number}
+  /** Its file system, such as that of a shared folder, tells of no changes. */
+  | {readonly kind: 'no-events'; readonly path: string; readonly fileSystem: string};
+
+/** What the watch tells, as it happens. */
+export type WatchNews =
+  | ({readonly kind: 'changed'} & ChangeBatch)
+  | ({readonly kind: 'ready'} & WatchReady)
+  | {readonly kind: 'trouble'; readonly trouble: WatchTrouble};
