@@ -15,6 +15,9 @@ export default defineConfig({
           // Nothing of this project lives at module level, so test files can share a process: half the time.
           isolate: false,
           maxWorkers: 2,
+          // Some start processes, which takes seconds where others keep the machine busy; none is waited for that is not under way.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           // Many tests start a devloop of their own: each but the first finds its sources compiled.
           env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache')},
         },

@@ -1,13 +1,14 @@
 import {writeFile} from 'node:fs/promises';
 
-import {afterEach, expect, test, vi} from 'vitest';
+import {afterEach, expect, test} from 'vitest';
 
 import {configMaps} from '../../src/drivers/kubernetes/cluster-objects.ts';
 import {watchObjects} from '../../src/drivers/watch-objects.ts';
+import {awaitExpected} from '../rig/await-expected.ts';
 import {formatKubeconfig, type FakeApiServer} from '../rig/fake-api-server.ts';
 import {list, openScriptedApiServer, refuse, send, sendAndEnd} from '../rig/scripted-api-server.ts';
 
-const times = {silence: 300, shortestBackoff: 5, longestBackoff: 20, steady: 60_000};
+const times = {silence: 60_000, shortestBackoff: 5, longestBackoff: 20, steady: 60_000};
 
 const configMap = (name: string, version: number) => ({
   metadata: {name, namespace: 'n', uid: `uid-${name}`, resourceVersion: String(version)},
@@ -24,13 +25,13 @@ afterEach(() => {
 });
 
 /** Follows the ConfigMaps of a fake server and writes down all that is told, in order. */
-const watch = ({cluster}: FakeApiServer): Watching => {
+const watch = ({cluster}: FakeApiServer, silence = times.silence): Watching => {
   const events: string[] = [];
   const done = watchObjects(
     {cluster, resource: configMaps, namespace: 'n'},
     {
       signal: stop.signal,
-      times,
+      times: {...times, silence},
       onChange: ({objects, changes}) => {
         const told = changes.map(({kind, object}) => `${kind} ${object.metadata.name}`);
         events.push(`${told.join(', ') || 'nothing'} (${objects.size})`);
@@ -57,7 +58,7 @@ test('tells what is there, then each change, and asks for bookmarks', async () =
     ],
   });
   const {events} = watch(api);
-  await vi.waitFor(() => expect(events.at(-1)).toContain('removed b'));
+  await awaitExpected(() => expect(events.at(-1)).toContain('removed b'));
   const told = events.map(event => event.replace(/ \(\d\)$/v, ''));
   expect(told.join(', ')).toBe('added a, added b, changed a, removed b');
   expect(query).toContain('allowWatchBookmarks=true');
@@ -67,7 +68,7 @@ test('tells what is there, then each change, and asks for bookmarks', async () =
 test('tells once that there is nothing', async () => {
   await using api = await openScriptedApiServer({lists: [list(3)], watches: [sendAndEnd(), send()]});
   const {events} = watch(api);
-  await vi.waitFor(() => expect(api.requests.length).toBe(3));
+  await awaitExpected(() => expect(api.requests.length).toBe(3));
   expect(events).toEqual(['nothing (0)']);
 });
 
@@ -81,7 +82,7 @@ test('goes on from the last version when the server ends a watch, also from a bo
     ],
   });
   const {events} = watch(api);
-  await vi.waitFor(() => expect(api.requests.length).toBe(4));
+  await awaitExpected(() => expect(api.requests.length).toBe(4));
   expect(api.requests).toEqual(['list', 'watch 3', 'watch 5', 'watch 9']);
   expect(events).toEqual(['nothing (0)', 'added a (1)']);
 });
@@ -95,7 +96,7 @@ test.each([
     watches: [answer, send()],
   });
   const {events} = watch(api);
-  await vi.waitFor(() => expect(api.requests.length).toBe(4));
+  await awaitExpected(() => expect(api.requests.length).toBe(4));
   expect(events).toEqual(['added a, added b (2)', 'added c, removed a (2)']);
 });
 
@@ -108,7 +109,7 @@ test.each([
 ])('survives %s', async (_name, script) => {
   await using api = await openScriptedApiServer(script);
   const {events} = watch(api);
-  await vi.waitFor(() => expect(events.at(-1)).toBe('back'));
+  await awaitExpected(() => expect(events.at(-1)).toBe('back'));
   expect(events.filter(event => event.startsWith('lost'))).toHaveLength(1);
   expect(events.filter(event => event === 'nothing (0)')).toHaveLength(1);
 });
@@ -119,7 +120,7 @@ test('waits as long as a busy server asks it to, without calling that a lost lin
     watches: [send()],
   });
   const {events} = watch(api);
-  await vi.waitFor(() => expect(api.requests).toEqual(['list', 'list', 'watch 3']));
+  await awaitExpected(() => expect(api.requests).toEqual(['list', 'list', 'watch 3']));
   expect(events).toEqual(['nothing (0)']);
 });
 
@@ -136,7 +137,7 @@ test('survives a reset in the middle of a line and loses no change', async () =>
     ],
   });
   const {events} = watch(api);
-  await vi.waitFor(() => expect(events.at(-1)).toBe('back'));
+  await awaitExpected(() => expect(events.at(-1)).toBe('back'));
   expect(events).toEqual(['nothing (0)', 'lost: unreachable', 'added a (1)', 'back']);
 });
 
@@ -156,13 +157,13 @@ test('reads a frame that comes in pieces, cut inside a character', async () => {
     ],
   });
   const {events} = watch(api);
-  await vi.waitFor(() => expect(events).toEqual(['nothing (0)', 'added käse-🧀 (1)']));
+  await awaitExpected(() => expect(events).toEqual(['nothing (0)', 'added käse-🧀 (1)']));
 });
 
 test('gives up a connection that has gone silent', async () => {
   await using api = await openScriptedApiServer({lists: [list(3)], watches: [send()]});
-  const {events} = watch(api);
-  await vi.waitFor(() => expect(events).toContain('back'), {timeout: 5000});
+  const {events} = watch(api, 100);
+  await awaitExpected(() => expect(events).toContain('back'));
   expect(events.slice(0, 3)).toEqual(['nothing (0)', 'lost: unreachable', 'back']);
 });
 
@@ -170,10 +171,10 @@ test('takes up a kubeconfig that was written anew while the link was lost', asyn
   await using old = await openScriptedApiServer({lists: [list(3)], watches: [send()]});
   await using anew = await openScriptedApiServer({lists: [list(3, configMap('a', 2))], watches: [send()]});
   const {events} = watch(old);
-  await vi.waitFor(() => expect(old.requests).toHaveLength(2));
+  await awaitExpected(() => expect(old.requests).toHaveLength(2));
   await writeFile(old.kubeconfig, formatKubeconfig(anew.port));
   old.server.closeAllConnections();
-  await vi.waitFor(() => expect(events.at(-1)).toBe('back'));
+  await awaitExpected(() => expect(events.at(-1)).toBe('back'));
   expect(events).toEqual(['nothing (0)', 'lost: unreachable', 'added a (1)', 'back']);
 });
 

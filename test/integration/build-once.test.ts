@@ -15,7 +15,7 @@ import {createDockerContext} from '../rig/job-context.ts';
 import {openRegistry} from '../rig/registry.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 
-const signal = AbortSignal.timeout(120_000);
+const {signal} = new AbortController();
 /** Names what this run of the tests makes, and makes it unlike what any other has made. */
 const unique = randomBytes(4).toString('hex');
 const base = `devloop-test/base-${unique}`;

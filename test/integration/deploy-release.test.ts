@@ -12,7 +12,7 @@ import {deployRelease} from '../../src/jobs/release/deploy-release.ts';
 import {useCluster} from '../rig/cluster.ts';
 import {createClusterContext} from '../rig/job-context.ts';
 
-const signal = AbortSignal.timeout(240_000);
+const {signal} = new AbortController();
 const open = useCluster();
 const charts = join(import.meta.dirname, '..', 'fixtures', 'charts');
 

@@ -1,9 +1,10 @@
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 
 import {listObjects, readObject, readPodLogs, writeObject} from '../../src/drivers/kubernetes.ts';
 import {events} from '../../src/drivers/kubernetes/cluster-objects.ts';
 import {pods, type Pod} from '../../src/drivers/kubernetes/pod.ts';
 import {deployments, replicaSets} from '../../src/drivers/kubernetes/workload.ts';
+import {awaitExpected} from '../rig/await-expected.ts';
 import {awaitObject} from '../rig/await-object.ts';
 import {useCluster} from '../rig/cluster.ts';
 import {findToolError} from '../rig/tool-error.ts';
@@ -43,7 +44,7 @@ test('tells how a container has ended, and what it said then and says now', asyn
   });
   expect(containerStatuses[0]?.lastState).toMatchObject({kind: 'terminated', exitCode: 7, reason: 'Error'});
   expect(await readLogs('crashing', 'previous')).toBe('two\nthree\n');
-  await vi.waitFor(async () => expect(await readLogs('crashing', 'current')).toBe('better now\n'));
+  await awaitExpected(async () => expect(await readLogs('crashing', 'current')).toBe('better now\n'));
 });
 
 test('tells why a container does not start, in its state, its log and its events', async () => {

@@ -1,11 +1,12 @@
 import {once} from 'node:events';
 import {connect} from 'node:net';
 
-import {afterEach, expect, test, vi} from 'vitest';
+import {afterEach, expect, test} from 'vitest';
 
 import {removeObject} from '../../src/drivers/kubernetes.ts';
 import {pods} from '../../src/drivers/kubernetes/pod.ts';
 import {openForward, probeForward, type Forward, type PodName} from '../../src/drivers/port-forward.ts';
+import {awaitExpected} from '../rig/await-expected.ts';
 import {awaitObject} from '../rig/await-object.ts';
 import {useCluster} from '../rig/cluster.ts';
 import {createServerPod} from '../rig/server-pod.ts';
@@ -78,7 +79,7 @@ test('lets no client notice that a pod is deleted and another one takes its plac
     while (!end.signal.aborted) answers.push(await ask(local));
   };
   const asking = askAlways();
-  await vi.waitFor(() => expect(answers).toContain('first'));
+  await awaitExpected(() => expect(answers).toContain('first'));
   await removePod('first');
   await createServerPod(lab(), 'second');
   expect(await ask(local)).toBe('second');

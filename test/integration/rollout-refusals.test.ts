@@ -1,10 +1,11 @@
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 
 import {findDocker} from '../../src/drivers/docker.ts';
 import {removeObject, writeObject, type Wanted} from '../../src/drivers/kubernetes.ts';
 import {namespaces} from '../../src/drivers/kubernetes/cluster-objects.ts';
 import {pods as podResource} from '../../src/drivers/kubernetes/pod.ts';
 import {parseMetadata} from '../../src/drivers/kubernetes/resource.ts';
+import {awaitExpected} from '../rig/await-expected.ts';
 import {useCluster} from '../rig/cluster.ts';
 import {openOwnNamespace} from '../rig/own-namespace.ts';
 import {pushEmptyImage} from '../rig/push-empty-image.ts';
@@ -79,7 +80,7 @@ test.concurrent('a webhook that refuses pods by not answering is told by its nam
     const object = {metadata: {name: `canary-${pods}`, namespace}, spec: {containers: [container]}};
     return writeObject({cluster, resource: podResource, object}, never);
   };
-  await vi.waitFor(async () => expect(makePod()).rejects.toThrow('failed calling webhook'), {timeout: 10_000});
+  await awaitExpected(async () => expect(makePod()).rejects.toThrow('failed calling webhook'));
   const {text} = await tellRollout(apart, {release: 'webhook', values: {}});
   await removeObject({cluster, resource: webhooks, name: namespace}, never);
   expect(text).toContain('the admission webhook `pods.example.com`, which is asked about each pod, does not answer');

@@ -1,15 +1,16 @@
 import {randomUUID} from 'node:crypto';
 
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 
 import {openLock} from '../../lab/lock.ts';
+import {awaitExpected} from '../rig/await-expected.ts';
 import {createRecordingLab} from './recording-lab.ts';
 
 test('a second lab says that it waits, and goes on when the first is done', async () => {
   const lab = createRecordingLab(`/cache-${randomUUID()}`);
   const first = await openLock(lab);
   const second = openLock(lab);
-  await vi.waitFor(() => expect(lab.lines).toEqual(['= another lab is at work, so this one waits for it\n']));
+  await awaitExpected(() => expect(lab.lines).toEqual(['= another lab is at work, so this one waits for it\n']));
   first[Symbol.dispose]();
   (await second)[Symbol.dispose]();
 });
@@ -26,7 +27,7 @@ test('a lab that is stopped while it waits ends', async () => {
   expect(held).toBeDefined();
   const stop = new AbortController();
   const waiting = openLock({...lab, signal: stop.signal});
-  await vi.waitFor(() => expect(lab.lines).toHaveLength(1));
+  await awaitExpected(() => expect(lab.lines).toHaveLength(1));
   stop.abort();
   await expect(waiting).rejects.toThrow('aborted');
 });

@@ -6,7 +6,7 @@ import {runCommand} from '../../src/drivers/run-command.ts';
 export const awaitProcess = async (
   commandLine: string,
   wanted: 'running' | 'gone',
-  signal = AbortSignal.timeout(10_000),
+  signal = AbortSignal.timeout(60_000),
 ): Promise<void> => {
   for (;;) {
     const {stdout} = await runCommand({file: 'ps', args: ['-eo', 'args']}, signal);

@@ -6,9 +6,9 @@ import type {TestCluster} from './cluster.ts';
 /** The only image with a scripting language that the nodes have. */
 const image = 'postgres:17';
 
-/** Port 8080 answers each line with the pod's name and the line; port 8081 sends 100 MiB; nothing listens on other ports. */
+/** Port 8080 answers each line with the pod's name and the line; port 8081 sends 100 MiB; nothing listens on other ports. Told to end, it finishes first what it has begun. */
 const program = String.raw`
-use IO::Socket::INET; use Sys::Hostname; $SIG{CHLD} = 'IGNORE'; $SIG{TERM} = sub { exit 0 };
+use IO::Socket::INET; use Sys::Hostname; $SIG{CHLD} = 'IGNORE'; $SIG{TERM} = sub { sleep 1; exit 0 };
 sub serve { my ($port, $answer) = @_; return if fork;
   my $server = IO::Socket::INET->new(LocalPort => $port, Listen => 64, ReuseAddr => 1) or die $!;
   while (my $client = $server->accept) { next if fork; $client->autoflush(1); $answer->($client); exit 0 } }

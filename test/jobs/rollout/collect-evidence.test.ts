@@ -46,7 +46,7 @@ const well = podJson('web-1');
 
 const lists = {secrets: [record], events: [event('last', '2'), event('first', '1')], pods: [crashing, starting, well]};
 
-const collect = async (handle: (exchange: FakeExchange) => void, signal = AbortSignal.timeout(5000)) => {
+const collect = async (handle: (exchange: FakeExchange) => void, signal = new AbortController().signal) => {
   await using api = await openFakeApiServer(handle);
   const {files, ...rest} = await collectEvidence([suspect], {cluster: api.cluster, signal});
   return {...rest, texts: Object.fromEntries(files.map(({path, text}) => [path.join('/'), text]))};
