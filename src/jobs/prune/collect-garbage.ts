@@ -8,24 +8,25 @@ import {garbageOrder} from '../registry/create-registry.ts';
 
 type Place = {readonly docker: Docker; readonly registry: RegistryFacts};
 
-/** Has the registry start anew, which frees what is not referred to any more. The caller holds its lock. */
-export async function collectGarbage({docker, registry}: Place, signal: AbortSignal): Promise<void> {
-  const order = {container: registry.id, path: garbageOrder};
-  await writeContainerFile(docker, {...order, text: 'on the next start\n'}, signal);
-  signal.throwIfAborted();
-  // From here on there is no way back: who is interrupted still waits until the registry serves again.
-  const patience = AbortSignal.timeout(longest);
-  await restartContainer(docker, registry.id, patience);
-  const isBack = (await awaitAnswer(registry.port, patience)) === 'registry';
-  const isDone = isBack && (await readContainerFile(docker, order, patience)) === undefined;
-  if (isDone) return;
-  const message = `The registry \`${registry.name}\` ${isBack ? 'could not collect garbage' : 'does not answer after its restart'}: \`docker logs ${registry.name}\` may say why.`;
-  throw new ToolError({command: 'registry garbage-collect', reason: 'failed', message});
-}
+/** Has the next start of the registry free what is not referred to any more, whoever starts it. */
+export const orderCollection = async ({docker, registry}: Place, signal: AbortSignal): Promise<void> =>
+  writeContainerFile(docker, {container: registry.id, path: garbageOrder, text: 'at the next start\n'}, signal);
+
+/** Whether a collection was ordered, now or at a time when it could not be made. */
+export const hasOrder = async ({docker, registry}: Place, signal: AbortSignal): Promise<boolean> =>
+  (await readContainerFile(docker, {container: registry.id, path: garbageOrder}, signal)) !== undefined;
 
 /** Milliseconds for stopping, collecting and starting. */
-const longest = 60_000;
+const patience = 60_000;
 
-/** Whether garbage is left that an earlier time could not collect. */
-export const hasGarbage = async ({docker, registry}: Place, signal: AbortSignal): Promise<boolean> =>
-  (await readContainerFile(docker, {container: registry.id, path: garbageOrder}, signal)) !== undefined;
+/** Has the registry start anew, and returns when it serves again, also to one who was interrupted meanwhile. The caller holds its lock. */
+export async function collectGarbage({docker, registry}: Place, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const until = AbortSignal.timeout(patience);
+  await restartContainer(docker, registry.id, until);
+  const isBack = (await awaitAnswer(registry.port, until)) === 'registry';
+  if (isBack && !(await hasOrder({docker, registry}, until))) return;
+  const what = isBack ? 'could not collect garbage' : 'does not answer after its restart';
+  const message = `The registry \`${registry.name}\` ${what}: \`docker logs ${registry.name}\` may say why.`;
+  throw new ToolError({command: 'registry garbage-collect', reason: 'failed', message});
+}

@@ -3,10 +3,11 @@ import type {JobOf} from '../../core/job.ts';
 import type {PruneOrder, PruneResult} from '../../core/prune.ts';
 import {pruneBuildCache} from '../../drivers/docker-disk.ts';
 import type {Docker} from '../../drivers/docker.ts';
+import type {Cluster} from '../../drivers/kubernetes/cluster.ts';
 import {ToolError} from '../../drivers/tool-error.ts';
 import {saidBy, stateFailure} from '../failure-of.ts';
 import type {Context} from '../world.ts';
-import {collectGarbage, hasGarbage} from './collect-garbage.ts';
+import {collectGarbage, hasOrder, orderCollection} from './collect-garbage.ts';
 import {findOthers} from './find-others.ts';
 import {findWanted} from './find-wanted.ts';
 import {pruneDocker, pruneNodes} from './prune-machine.ts';
@@ -35,17 +36,17 @@ async function prune(order: PruneOrder, context: Context): Promise<PruneResult> 
   if (others !== undefined) return {outcome: 'put-off', why: others};
 
   const before = await readDiskUse({docker, order}, signal);
-  const images = await removeOld({docker, order}, context);
+  const images = await removeOld({docker, cluster, order}, context);
   await capBuildCache({docker, order, size: before.disk.buildCache}, signal);
   if (images === 0) return {outcome: 'pruned', images, freed: 0, disk: before.disk};
   const after = await readDiskUse({docker, order}, signal);
   return {outcome: 'pruned', images, freed: freedBy(before, after), disk: after.disk};
 }
 
-type Place = {readonly docker: Docker; readonly order: PruneOrder};
+type Place = {readonly docker: Docker; readonly cluster: Cluster; readonly order: PruneOrder};
 
 /** An image counts once, in however many places it was. */
-async function removeOld({docker, order}: Place, context: Context): Promise<number> {
+async function removeOld({docker, cluster, order}: Place, context: Context): Promise<number> {
   const {signal} = context;
   const {registry} = order;
   const services = await listServices(order, signal);
@@ -56,15 +57,16 @@ async function removeOld({docker, order}: Place, context: Context): Promise<numb
   ]);
   const deleted: string[] = [];
   for (const service of services) deleted.push(...(await pruneRepository({order, service, wanted}, context)));
-  if (deleted.length > 0 || (await hasGarbage({docker, registry}, signal)))
-    await collectGarbage({docker, registry}, signal);
+  if (deleted.length > 0) await orderCollection({docker, registry}, signal);
+  // Who began to build just before the lock was taken is seen by now, and not disturbed: the order stands.
+  const isFree = (await findOthers({cluster, order}, signal)) === undefined;
+  if (isFree && (await hasOrder({docker, registry}, signal))) await collectGarbage({docker, registry}, signal);
   return new Set([...removed, ...deleted]).size;
 }
 
-async function capBuildCache(
-  {docker, order, size}: Place & {readonly size: number},
-  signal: AbortSignal,
-): Promise<void> {
+type Cap = {readonly docker: Docker; readonly order: PruneOrder; readonly size: number};
+
+async function capBuildCache({docker, order, size}: Cap, signal: AbortSignal): Promise<void> {
   const {buildCache: limit} = order;
   if (limit !== undefined && size > limit) await pruneBuildCache(docker, limit, signal);
 }
