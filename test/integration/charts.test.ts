@@ -20,7 +20,7 @@ import {createClusterContext} from '../rig/job-context.ts';
 import {openRegistry} from '../rig/registry.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 
-const signal = AbortSignal.timeout(240_000);
+const {signal} = new AbortController();
 const open = useCluster();
 const fixtures = join(import.meta.dirname, '..', 'fixtures', 'charts');
 
