@@ -2,6 +2,7 @@ import {parseArgs} from 'node:util';
 
 import {controlCommands, parseControl, type ControlRequest} from './control-arguments.ts';
 import {parseLapOptions, type LapOptions, type LapValues} from './lap-options.ts';
+import {parseWhy, type WhyRequest} from './why-arguments.ts';
 
 /** `once` ends when nothing is left to do; `stay` keeps the forwards open until it is told to stop. */
 export type Mode = 'once' | 'stay';
@@ -29,6 +30,7 @@ export type Request =
     })
   | {readonly kind: 'detach'; readonly cluster?: 'recreate'; readonly configFile: string | undefined}
   | ControlRequest
+  | WhyRequest
   | {readonly kind: 'down'; readonly scope: 'releases' | 'all'; readonly configFile: string | undefined}
   | {readonly kind: 'doctor'; readonly mode: 'look' | 'fix'; readonly configFile: string | undefined}
   | {readonly kind: 'env'; readonly configFile: string | undefined}
@@ -66,7 +68,7 @@ export function parseRequest(argv: readonly string[]): Request {
 }
 
 /** Words that are no names of services. */
-const commands: ReadonlySet<string> = new Set(['down', 'doctor', 'env', 'help', ...controlCommands]);
+const commands: ReadonlySet<string> = new Set(['down', 'doctor', 'env', 'help', 'why', ...controlCommands]);
 
 type Values = LapValues & {
   readonly once?: boolean;
@@ -82,14 +84,14 @@ type Values = LapValues & {
 };
 
 function parseCommand(words: readonly string[], values: Values): Request {
-  const control = parseControl(words, values);
+  const control = parseControl(words, values) ?? parseWhy(words, values);
   if (control !== undefined) return control;
   const [command, ...rest] = words;
   const {once, all, config: configFile, ui} = values;
   const mode: Mode = once === true ? 'once' : 'stay';
   const lap = parseLapOptions(values, command !== undefined && commands.has(command) ? 'command' : mode);
   if (lap.kind === 'misuse') return lap;
-  if (values.json === true) return {kind: 'misuse', message: '`--json` goes with `devloop status`.'};
+  if (values.json === true) return {kind: 'misuse', message: '`--json` goes with `devloop status` and `devloop why`.'};
   if (values.for !== undefined) return {kind: 'misuse', message: '`--for` goes with `devloop wait`.'};
   const {trace} = values;
   if (trace !== undefined && (values.detach === true || (command !== undefined && commands.has(command))))

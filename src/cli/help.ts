@@ -8,6 +8,8 @@ export const help = `devloop: a development loop for Kubernetes
   devloop --detach   start devloop in the background and leave it to that: it is up as soon as it takes commands
   devloop status     tell how the devloop of this project stands; with --json, for programs (docs/control.schema.json)
   devloop wait       wait until all is ready, something has failed, or --timeout is over
+  devloop why NAME   tell why a service or release is as it is, and why nothing newer runs; with --json, for programs
+  devloop why PATH   tell what a change of a file does, and which rule says so (./NAME for one that is called as a service)
   devloop rebuild NAME…
                      build these services anew and upgrade these releases; with --all, all of them
   devloop restart NAME…

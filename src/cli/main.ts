@@ -1,6 +1,7 @@
 import process from 'node:process';
 
 import {parseRequest, type Request} from './arguments.ts';
+import type {ControlRequest} from './control-arguments.ts';
 import {exitCodes} from './exit-code.ts';
 import {followReaders, stopWhenRead} from './follow-readers.ts';
 import {help} from './help.ts';
@@ -28,6 +29,36 @@ async function run(request: Request): Promise<number> {
       return startDetached(request);
     }
 
+    case 'status':
+    case 'command':
+    case 'wait':
+    case 'stop':
+      return runControl(request);
+    case 'why': {
+      const {showWhy} = await import('./why.ts');
+      return showWhy(request);
+    }
+
+    case 'down': {
+      const {down} = await import('./down.ts');
+      return down(request);
+    }
+
+    case 'doctor': {
+      const {doctor} = await import('./doctor.ts');
+      return doctor(request);
+    }
+
+    case 'env': {
+      const {showEnvironment} = await import('./show-environment.ts');
+      return showEnvironment(request);
+    }
+  }
+}
+
+/** What is asked of a devloop that runs. */
+async function runControl(request: ControlRequest): Promise<number> {
+  switch (request.kind) {
     case 'status': {
       const {showStatus} = await import('./show-status.ts');
       return showStatus(request);
@@ -46,21 +77,6 @@ async function run(request: Request): Promise<number> {
     case 'stop': {
       const {stopDaemon} = await import('./stop-daemon.ts');
       return stopDaemon(request);
-    }
-
-    case 'down': {
-      const {down} = await import('./down.ts');
-      return down(request);
-    }
-
-    case 'doctor': {
-      const {doctor} = await import('./doctor.ts');
-      return doctor(request);
-    }
-
-    case 'env': {
-      const {showEnvironment} = await import('./show-environment.ts');
-      return showEnvironment(request);
     }
   }
 }
