@@ -1,4 +1,5 @@
 import {describeFailure} from './describe/failure.ts';
+import {isQueued} from './describe/hold.ts';
 import {lanes, type JobReport, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
 import {plan, type Hold} from './plan.ts';
@@ -128,12 +129,13 @@ function standingIn({state, holds}: View, {lane, word}: Stage): Standing | undef
 
   return hold === undefined
     ? undefined
-    : {mark: 'waiting', word: 'waiting', since: undefined, detail: describeHold(hold)};
+    : {mark: 'waiting', word: 'waiting', since: undefined, detail: describeWait(state, hold)};
 }
 
 /** That a subject waits for an earlier stage of its own goes without saying. */
-function describeHold({lane, waitsFor}: Hold): string {
-  const others = new Set(waitsFor.map(subjectOf).filter(subject => subject !== subjectOf(lane)));
+function describeWait({slots}: State, hold: Hold): string {
+  if (isQueued(hold)) return `queued: ${hold.waitsFor.length} of ${slots} running`;
+  const others = new Set(hold.waitsFor.map(subjectOf).filter(subject => subject !== subjectOf(hold.lane)));
   return others.size === 0 ? '' : `for ${[...others].join(', ')}`;
 }
 

@@ -1,9 +1,10 @@
 import type {Description} from './describe/description.ts';
 import {describeFailure} from './describe/failure.ts';
+import {describeHold, describePause} from './describe/hold.ts';
 import {isInterruptible, laneOf, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
 import {outcomeOf} from './outcome.ts';
-import type {Hold, Plan} from './plan.ts';
+import type {Plan} from './plan.ts';
 import {rowsOf, type Row} from './rows.ts';
 import {forwardStatus, type ForwardStatus, type State} from './state.ts';
 import {unfinishedOf} from './unfinished.ts';
@@ -132,27 +133,14 @@ function serviceStatus(state: State, name: string): ServiceStatus {
 function describeUnfinished(state: State, {plan, edited}: View): readonly string[] {
   if (state.phase === 'stopping')
     return Object.values(state.running).flatMap(({job}) => (isInterruptible(job) ? [] : [nameLane(laneOf(job))]));
-  const paused = edited.length === 0 ? [] : [`paused: edits of ${edited.join(', ')} wait for \`devloop resume\``];
+  const pause = describePause(state);
+  const paused = edited.length === 0 || pause === undefined ? [] : [`${pause}; \`devloop resume\` acts on them`];
   const unfinished = unfinishedOf(state, {...plan, holds: []}).map(({lane, reasons}) =>
     reasons.length === 0 ? nameLane(lane) : `${nameLane(lane)}: ${reasons.join(', ')}`,
   );
   const all = [...paused, ...unfinished];
   return all.length === 0 ? plan.holds.map(hold => describeHold(state, hold)) : all;
 }
-
-/** Whatever is waited for may say itself how far it is. */
-function describeHold(state: State, {lane, waitsFor}: Hold): string {
-  if (isBuild(lane) && waitsFor.every(isBuild))
-    return `${nameLane(lane)} is queued: ${waitsFor.length} of ${state.slots} are running`;
-  const others = waitsFor.map(other => {
-    const report = state.running[other]?.report;
-    const [reason] = report?.kind === 'waiting' ? report.reasons : [];
-    return reason === undefined ? nameLane(other) : `${nameLane(other)} (${reason})`;
-  });
-  return `${nameLane(lane)} waits for ${others.join(' and ')}`;
-}
-
-const isBuild = (lane: Lane): boolean => lane.startsWith('build ');
 
 const machineNames: Readonly<Record<Lane, string>> = {
   environment: 'the check of the tools',

@@ -63,7 +63,7 @@ test('edits that are collected keep it from being ready, and are named', () => {
   const paused = afterEdit(afterCommand(ready, {kind: 'pause'}), '/app/services/api/main.ts');
   const told = status(paused);
   expect(told).toMatchObject({phase: 'paused', standing: 'busy', edited: ['api']});
-  expect(told.waitsFor[0]).toBe('paused: edits of api wait for `devloop resume`');
+  expect(told.waitsFor[0]).toBe('paused: 1 edit is waiting (api); `devloop resume` acts on them');
   expect(status(afterCommand(ready, {kind: 'pause'}))).toMatchObject({phase: 'paused', standing: 'ready', edited: []});
 });
 
@@ -80,7 +80,7 @@ test('what waits for what is said in words, with how far that is', () => {
   expect(status(waiting).holds).toContainEqual({
     lane: 'deploy app',
     waitsFor: ['rollout base'],
-    text: 'the deploy of app waits for the rollout of base (deployment/db: 1 of 2 new pods ready)',
+    text: 'release app waits for release base (deployment/db: 1 of 2 new pods ready)',
   });
   expect(status(waiting).waitsFor).toEqual(['the rollout of base: deployment/db: 1 of 2 new pods ready']);
 });
@@ -89,7 +89,7 @@ test('a build that waits for its turn is queued', () => {
   const lanes = ['build db', 'build api', 'build worker'];
   const state = driveUntil(newState(sampleConfig, {slots: 2}), [...lanes, 'deploy app', 'deploy base']);
   const texts = status(state).holds.map(({text}) => text);
-  expect(texts.filter(text => /^the build of \w+ is queued: 2 of 2 are running$/.test(text))).toHaveLength(1);
+  expect(texts.filter(text => /^build of \w+ queued: 2 of 2 running$/.test(text))).toHaveLength(1);
 });
 
 test('while it stops, only what must be finished is waited for', () => {
