@@ -1,6 +1,6 @@
 import {deadlinesOf, isTimeUp} from './deadlines.ts';
 import type {Job, Lane} from './job.ts';
-import {pruneStep} from './prune.ts';
+import {planPrune} from './prune.ts';
 import {failureOf, type State} from './state.ts';
 import {forwardSteps} from './steps/forward-steps.ts';
 import {machineSteps} from './steps/machine-steps.ts';
@@ -44,7 +44,7 @@ export function plan(state: State): Plan {
 
 /** Old images go last: only where nothing else is to come. */
 function withPrune(state: State, {jobs, holds}: Plan): Plan {
-  const {job, wakeAt} = pruneStep(state, jobs);
+  const {job, wakeAt} = planPrune(state, jobs);
   const isDue = job !== undefined && !isBlocked(state, job);
   return {jobs: isDue ? [...jobs, job] : jobs, holds, wakeAt, idleAt: wakeAt};
 }

@@ -55,7 +55,7 @@ const pauses: {readonly [Outcome in PruneResult['outcome']]: number} = {
 };
 
 /** Old images are looked for once nothing else is running or planned, and only if there are other images than the last time. */
-export function pruneStep(state: State, planned: readonly Job[]): PruneStep {
+export function planPrune(state: State, planned: readonly Job[]): PruneStep {
   const order = orderOf(state);
   if (order === undefined || isAtWork(state, planned)) return nothing;
   const job: Job = {kind: 'prune-images', order};

@@ -139,8 +139,8 @@ async function runJob(job: Job, context: Context & Surroundings): Promise<JobEnd
     }
 
     case 'prune-images': {
-      const {pruneImages} = await import('./prune/prune-images.ts');
-      return endOf(job, await pruneImages(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
+      const {cleanImages} = await import('./prune/clean-images.ts');
+      return endOf(job, await cleanImages(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
     }
   }
 }

@@ -11,7 +11,7 @@ const [, listed = ''] =
 const verbs = new Set(listed.split(/\s+/));
 
 /** What Docker, kind, Helm and the registry protocol call these things themselves. */
-const toolWords = new Set(['connect', 'delete', 'ping', 'pull', 'uninstall', 'unpause', 'upgrade']);
+const toolWords = new Set(['connect', 'delete', 'ping', 'prune', 'pull', 'restart', 'uninstall', 'unpause', 'upgrade']);
 
 /** Derivations are nouns; these have no ending by which that could be seen. */
 const nouns = new Set(['doctor', 'down', 'failed', 'imageName', 'initialState', 'ok', 'up', 'withoutObsoleteFailures']);

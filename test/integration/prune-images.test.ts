@@ -12,8 +12,9 @@ import {findManifest} from '../../src/drivers/registry.ts';
 import {runInContainer} from '../../src/drivers/run-in-container.ts';
 import {listProcesses} from '../../src/drivers/running-processes.ts';
 import {ToolError} from '../../src/drivers/tool-error.ts';
+import {findNewestImage} from '../../src/jobs/image/find-image.ts';
 import type {MadeImage} from '../../src/jobs/memory.ts';
-import {pruneImages} from '../../src/jobs/prune/prune-images.ts';
+import {cleanImages} from '../../src/jobs/prune/clean-images.ts';
 import {garbageOrder} from '../../src/jobs/registry/create-registry.ts';
 import {prepareRegistry} from '../../src/jobs/registry/prepare-registry.ts';
 import type {Context} from '../../src/jobs/world.ts';
@@ -75,7 +76,7 @@ const contextFor = (until: AbortSignal = signal): Context => {
 };
 
 const prune = async (changes: Partial<PruneOrder> = {}): Promise<PruneResult> => {
-  const end = await pruneImages({kind: 'prune-images', order: orderFor(changes)}, contextFor());
+  const end = await cleanImages({kind: 'prune-images', order: orderFor(changes)}, contextFor());
   if (end.kind === 'failed') throw new Error(JSON.stringify(end.failure));
   return end.value;
 };
@@ -155,6 +156,15 @@ test('what is kept can still be pulled, also by another name', async () => {
   await pull(`localhost:${project.registry.port}/${project.project}-other/api:${tagOf(0)}`);
 });
 
+test('what was removed is not taken for an image that an earlier run has left', async () => {
+  const {world} = contextFor();
+  const memory = {...world.memory, listImages: async () => remembered(4)};
+  const job = {kind: 'find-image', service: 'api', repository: repository(), registry: project.registry} as const;
+  expect(await findNewestImage(job, {signal, world: {...world, memory}})).toMatchObject({
+    value: {image: {digest: digests[6]}},
+  });
+});
+
 test('what was removed is built and pushed again as if it had never been there', async () => {
   const digest = await project.build(3);
   await pull(`localhost:${project.registry.port}/${repository()}@${digest}`);
@@ -212,7 +222,7 @@ test('a cluster that does not answer leaves everything as it is', async () => {
   const old = await project.build(7);
   const context = contextFor();
   const lost = {...context.world, openCluster: refuse};
-  const end = await pruneImages({kind: 'prune-images', order: orderFor()}, {...context, world: lost});
+  const end = await cleanImages({kind: 'prune-images', order: orderFor()}, {...context, world: lost});
   expect(end).toMatchObject({kind: 'ok', value: {outcome: 'failed'}});
   expect(await isHeld(old)).toBe(true);
 });

@@ -8,6 +8,7 @@ import {writeContainerFile} from '../../src/drivers/container-files.ts';
 import {removeContainer} from '../../src/drivers/containers.ts';
 import type {Docker} from '../../src/drivers/docker.ts';
 import {connectNetwork} from '../../src/drivers/networks.ts';
+import {listNodeImages, removeNodeImage} from '../../src/drivers/node-images.ts';
 import {runInContainer} from '../../src/drivers/run-in-container.ts';
 import {removeVolume} from '../../src/drivers/volumes.ts';
 import {prepareRegistry} from '../../src/jobs/registry/prepare-registry.ts';
@@ -38,6 +39,9 @@ export async function openImageProject(docker: Docker, node: string): Promise<Im
     await removeContainer(docker, name, signal);
     await removeVolume(docker, name, signal);
     await removeImages(`localhost:${port}/${project}/api`);
+    for (const {id, names} of await listNodeImages({docker, node}, signal)) {
+      if (names.some(each => each.includes(project))) await removeNodeImage({docker, node, id}, signal);
+    }
   });
   try {
     const made = await prepareRegistry(

@@ -9,7 +9,7 @@ import {garbageOrder} from '../registry/create-registry.ts';
 type Place = {readonly docker: Docker; readonly registry: RegistryFacts};
 
 /** Has the next start of the registry free what is not referred to any more, whoever starts it. */
-export const orderCollection = async ({docker, registry}: Place, signal: AbortSignal): Promise<void> =>
+export const writeOrder = async ({docker, registry}: Place, signal: AbortSignal): Promise<void> =>
   writeContainerFile(docker, {container: registry.id, path: garbageOrder, text: 'at the next start\n'}, signal);
 
 /** Whether a collection was ordered, now or at a time when it could not be made. */

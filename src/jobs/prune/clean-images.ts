@@ -7,15 +7,15 @@ import type {Cluster} from '../../drivers/kubernetes/cluster.ts';
 import {ToolError} from '../../drivers/tool-error.ts';
 import {saidBy, stateFailure} from '../failure-of.ts';
 import type {Context} from '../world.ts';
-import {collectGarbage, hasOrder, orderCollection} from './collect-garbage.ts';
+import {cleanDocker, cleanNodes} from './clean-machine.ts';
+import {listServices, cleanRepository} from './clean-registry.ts';
+import {collectGarbage, hasOrder, writeOrder} from './collect-garbage.ts';
 import {findOthers} from './find-others.ts';
 import {findWanted} from './find-wanted.ts';
-import {pruneDocker, pruneNodes} from './prune-machine.ts';
-import {listServices, pruneRepository} from './prune-registry.ts';
 import {freedBy, readDiskUse} from './read-disk-use.ts';
 
 /** Removes the project's old images from Docker, the registry and the nodes. That it cannot is a result and no failure: nothing depends on it. */
-export async function pruneImages({order}: JobOf<'prune-images'>, context: Context): Promise<Result<PruneResult>> {
+export async function cleanImages({order}: JobOf<'prune-images'>, context: Context): Promise<Result<PruneResult>> {
   try {
     return ok(await prune(order, context));
   } catch (error) {
@@ -52,12 +52,12 @@ async function removeOld({docker, cluster, order}: Place, context: Context): Pro
   const services = await listServices(order, signal);
   const wanted = await findWanted({order, services}, context);
   const removed = new Set([
-    ...(await pruneNodes({docker, order, wanted}, signal)),
-    ...(await pruneDocker({docker, order, wanted}, signal)),
+    ...(await cleanNodes({docker, order, wanted}, signal)),
+    ...(await cleanDocker({docker, order, wanted}, signal)),
   ]);
   const deleted: string[] = [];
-  for (const service of services) deleted.push(...(await pruneRepository({order, service, wanted}, context)));
-  if (deleted.length > 0) await orderCollection({docker, registry}, signal);
+  for (const service of services) deleted.push(...(await cleanRepository({order, service, wanted}, context)));
+  if (deleted.length > 0) await writeOrder({docker, registry}, signal);
   // Who began to build just before the lock was taken is seen by now, and not disturbed: the order stands.
   const isFree = (await findOthers({cluster, order}, signal)) === undefined;
   if (isFree && (await hasOrder({docker, registry}, signal))) await collectGarbage({docker, registry}, signal);

@@ -13,7 +13,7 @@ export async function listServices({project, registry}: PruneOrder, signal: Abor
 }
 
 /** Takes the manifests of old images out of a service's repository, and says which. */
-export async function pruneRepository(
+export async function cleanRepository(
   {order, service, wanted}: {readonly order: PruneOrder; readonly service: string; readonly wanted: Wanted},
   {world, signal}: Pick<Context, 'world' | 'signal'>,
 ): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import {ToolError} from '../../drivers/tool-error.ts';
 type Order = {readonly docker: Docker; readonly order: PruneOrder; readonly wanted: Wanted};
 
 /** Removes old images from Docker's own store, where a build leaves each image that it pushes, and says which. One that a container uses stays. */
-export async function pruneDocker({docker, wanted}: Order, signal: AbortSignal): Promise<readonly string[]> {
+export async function cleanDocker({docker, wanted}: Order, signal: AbortSignal): Promise<readonly string[]> {
   const {images} = await readDockerDisk(docker, signal);
   const old = chooseOldImages(images.map(heldOf), wanted);
   for (const name of old.flatMap(({names}) => names)) {
@@ -21,7 +21,7 @@ export async function pruneDocker({docker, wanted}: Order, signal: AbortSignal):
 }
 
 /** Removes old images from the nodes of the cluster, but for those that a container there was made from, and says which. */
-export async function pruneNodes({docker, order, wanted}: Order, signal: AbortSignal): Promise<readonly string[]> {
+export async function cleanNodes({docker, order, wanted}: Order, signal: AbortSignal): Promise<readonly string[]> {
   const removed: string[] = [];
   for (const node of order.nodes) {
     const images = (await listNodeImages({docker, node}, signal)).filter(({use}) => use === 'unused');
