@@ -75,7 +75,7 @@ function withImage(state: State, job: JobOf<'build-image'>, result: JobResults['
       digest: result.digest,
       revision: job.revision,
       inputs: hasMoved ? undefined : job.inputs,
-      edits: inputs?.edits ?? edits,
+      edits: inputs?.hash === job.inputs ? inputs.edits : 0,
       rebuild: job.rebuild ?? before?.rebuild ?? 0,
     },
     interruptedBuilds: 0,
@@ -103,6 +103,7 @@ function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobR
   const {release, cluster, redeploy} = job;
   const {deployment, workloads} = result;
   const from = keyOf({...job, redeploy: undefined});
+  if (state.releases[release.name] === undefined) return withOrphan(state, job);
   return updateRelease(state, release.name, before => ({
     deployed: {
       from,
@@ -115,6 +116,12 @@ function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobR
     rolledOut: before.deployed?.cluster.id === cluster.id && redeploy === undefined ? before.rolledOut : undefined,
   }));
 }
+
+/** It was taken out of the config while helm ran, so it is offered for removal. */
+const withOrphan = (state: State, {release: {name, namespace}, cluster}: JobOf<'deploy-release'>): State => ({
+  ...state,
+  orphans: {[name]: {namespace, cluster, wish: 'kept'}, ...state.orphans},
+});
 
 /** What was asked for while the job ran is still to be done. How the pods before these have done says nothing any more. */
 function withRestart(state: State, {release, restart}: JobOf<'restart-pods'>): State {

@@ -27,7 +27,7 @@ export function withConfig(state: State, config: Config): State {
 
 function orphansUnder(state: State, {releases}: Config): State['orphans'] {
   const left = Object.keys(state.releases).flatMap((name): [string, Orphan][] => {
-    const deployed = deployedOf(state, name);
+    const deployed = state.cluster === undefined ? state.releases[name]?.deployed : deployedOf(state, name);
     if (deployed === undefined) return [];
     const {namespace, cluster} = deployed;
     return [[name, {namespace, cluster, wish: 'kept'}]];

@@ -5,9 +5,10 @@ import {outcomeOf} from '../../src/core/outcome.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import type {State} from '../../src/core/state.ts';
-import {afterJob, afterStart, driveUntil, newState, now, plannedIn} from '../rig/drive.ts';
+import {afterCommand, afterEdit, afterJob, afterStart, driveUntil, newState, now, plannedIn} from '../rig/drive.ts';
 import {clusterUnreachable, failureOf} from '../rig/plausible-failures.ts';
 import {sampleConfig, smallConfig} from '../rig/sample-config.ts';
+import {createSimulatedWorld} from '../rig/simulated-world.ts';
 
 const outcome = (state: State) => outcomeOf(state, plan(state));
 
@@ -50,6 +51,36 @@ test('there is none while a failure may heal by itself', () => {
   const job = plannedIn(state, 'deploy app');
   const failed = afterJob(state, {type: 'jobFailed', job, failure: clusterUnreachable});
   expect(outcome(failed)).toBeUndefined();
+});
+
+test('a devloop that stays is ready while its watch stands, and again after each edit', () => {
+  const world = createSimulatedWorld();
+  const staying = driveUntil(newState(smallConfig, {mode: 'stay'}), [], world);
+  const watched = afterStart(staying, plannedIn(staying, 'watch'));
+  expect(outcome(watched)).toEqual({kind: 'ready'});
+  world.write('/app/services/api/main.py', 1);
+  const edited = afterEdit(watched, '/app/services/api/main.py');
+  expect(outcome(edited)).toBeUndefined();
+  expect(outcome(driveUntil(edited, ['rollout app'], world))).toBeUndefined();
+  expect(outcome(driveUntil(edited, [], world))).toEqual({kind: 'ready'});
+});
+
+test('a devloop that stays is ready while it is paused and edits wait', () => {
+  const staying = driveUntil(newState(smallConfig, {mode: 'stay'}), []);
+  const paused = afterCommand(staying, {kind: 'pause'});
+  expect(outcome(afterEdit(paused, '/app/services/api/main.py'))).toEqual({kind: 'ready'});
+});
+
+test('a config that cannot be read is a failure, and old images are not waited for', () => {
+  const staying = driveUntil(newState(smallConfig, {mode: 'stay'}), []);
+  const edited = afterEdit(staying, '/app/devloop.config.ts');
+  expect(outcome(afterJob(edited, failureOf(plannedIn(edited, 'config'), 0)))).toMatchObject({
+    kind: 'failed',
+    failures: [{kind: 'config-invalid'}],
+  });
+  const idle = reduce(staying, {type: 'clockReached', at: now + 3_600_000});
+  expect(plan(idle).jobs.map(({kind}) => kind)).toEqual(['watch-files', 'prune-images']);
+  expect(outcome(afterStart(idle, plannedIn(idle, 'prune')))).toEqual({kind: 'ready'});
 });
 
 test('a port that is taken is a failure even when everything else is ready', () => {

@@ -46,6 +46,27 @@ describe('what may heal by itself', () => {
     expect(plannedLanes(wait(current, now + 1_000_000))).not.toContain('cluster');
   });
 
+  test('is tried for ever by a devloop that stays, every 15 s in the end', () => {
+    let current: State = {...state, mode: 'stay'};
+    for (let attempt = 0; attempt < 40; attempt++) {
+      current = reduce(current, {
+        type: 'jobFailed',
+        job: plannedIn(current, 'cluster'),
+        failure: clusterUnreachable,
+        at: current.now,
+      });
+      const {wakeAt} = plan(current);
+      expect(wakeAt).toBe(current.now + Math.min(15_000, 1000 * 2 ** attempt));
+      current = wait(current, wakeAt ?? 0);
+    }
+  });
+
+  test('is a Docker that was never there, too, for a devloop that stays', () => {
+    const away: Failure = {kind: 'docker-unreachable', said: ['connection refused']};
+    const staying = fail(newState(smallConfig, {mode: 'stay'}), 'environment', away);
+    expect(staying.failures['environment']?.retryAt).toBe(now + 1000);
+  });
+
   test('is a Docker that went away under the work, but not one that was never there', () => {
     const away: Failure = {kind: 'docker-unreachable', said: ['connection refused']};
     const atWork = fail(driveUntil(newState(smallConfig), ['build api']), 'build api', away);

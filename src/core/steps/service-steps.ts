@@ -95,14 +95,21 @@ export function isBuilt(state: State, service: string): boolean {
 
 type Build = Step & {readonly job: JobOf<'build-image'>};
 
-/** Builds share the cores: those that run go on, and of the others the one edited last comes first. */
+/** Builds share the cores: those that run go on, and of the others the one edited last comes first. All get their turn. */
 function withSlots(state: State, steps: readonly Step[]): readonly Step[] {
   const builds = steps.filter((each): each is Build => each.job?.kind === 'build-image' && !isBlocked(state, each.job));
-  if (builds.length <= state.slots) return steps;
+  const wanted = builds.map(({lane}) => lane);
+  const leaving = Object.keys(state.running).filter(
+    lane => state.running[lane]?.job.kind === 'build-image' && !wanted.includes(lane),
+  );
+  const free = Math.max(0, state.slots - leaving.length);
+  if (builds.length <= free) return steps;
   const runs = ({lane}: Step) => Number(state.running[lane]?.job.kind === 'build-image');
   const editedAt = ({job}: Build) => state.services[job.service]?.editedAt ?? 0;
-  const ranked = builds.toSorted((a, b) => runs(b) - runs(a) || editedAt(b) - editedAt(a));
-  const first = ranked.slice(0, state.slots).map(({lane}) => lane);
-  const queued = new Set(ranked.slice(state.slots).map(({lane}) => lane));
+  const longest = Math.min(...builds.filter(each => runs(each) === 0).map(editedAt));
+  const hadTurn = ({lane}: Build) => Number((state.passed[lane]?.endedAt ?? 0) > longest);
+  const ranked = builds.toSorted((a, b) => runs(b) - runs(a) || hadTurn(a) - hadTurn(b) || editedAt(b) - editedAt(a));
+  const first = [...leaving, ...ranked.slice(0, free).map(({lane}) => lane)];
+  const queued = new Set(ranked.slice(free).map(({lane}) => lane));
   return steps.map(each => (queued.has(each.lane) && each.job?.kind === 'build-image' ? hold(each.lane, first) : each));
 }

@@ -1,0 +1,23 @@
+import {expect, test} from 'vitest';
+
+import {driveUntil, newState} from '../../rig/drive.ts';
+import {sampleConfig, smallConfig} from '../../rig/sample-config.ts';
+
+test.each([
+  ['goes on with its number where the inputs are the same', '[]{}', 7],
+  ['counts one more where they are others', '[/app/services/api/main.py=1]{}', 8],
+])('a service that an earlier run knew %s', (_what, hash, revision) => {
+  const state = newState(smallConfig, {mode: 'stay', revisions: {api: {revision: 7, hash}}});
+  expect(driveUntil(state, ['build api']).services['api']?.revision).toBe(revision);
+  expect(driveUntil(state, []).services['api']?.image?.revision).toBe(revision);
+});
+
+test('a service that no run knew begins with one', () => {
+  const state = driveUntil(newState(sampleConfig, {revisions: {api: {revision: 7, hash: '[]{}'}}}), []);
+  expect(Object.values(state.services).map(({revision}) => revision)).toEqual([1, 7, 1]);
+});
+
+test('what an earlier run knew of a service that is gone is of no use', () => {
+  const state = newState(smallConfig, {revisions: {web: {revision: 7, hash: 'old'}}});
+  expect(state).toEqual(newState(smallConfig));
+});
