@@ -42,7 +42,7 @@ test('a helm that has not begun its revision is ended before the release is foun
   await open().write('chart/values.yaml', `${values}# edited\n`);
   const devloop = open().start('--once');
   await devloop.untilSaid('helm upgrade');
-  await expect.poll(listLines, {timeout: 10_000}).toContainEqual(expect.stringContaining('upgrade --install'));
+  await expect.poll(listLines, {timeout: 60_000}).toContainEqual(expect.stringContaining('upgrade --install'));
   devloop.kill('SIGKILL');
   await devloop.ended;
 

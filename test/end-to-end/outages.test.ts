@@ -31,7 +31,7 @@ const expectReady = async ({exitCode, text}: {readonly exitCode: number | undefi
   const digest = parseEvents(text).find(({type, job}) => type === 'jobPassed' && job === 'build-image')?.result?.digest;
   expect(release, text).toMatch(/ deployed$/);
   const readPods = async () => (await readStanding(open(), name)).pods;
-  await expect.poll(readPods, {timeout: 30_000}).toEqual([expect.stringContaining(`@${digest} ready=True`)]);
+  await expect.poll(readPods, {timeout: 60_000}).toEqual([expect.stringContaining(`@${digest} ready=True`)]);
 };
 
 test('a registry that is killed during a push comes back, and the image with it', async () => {

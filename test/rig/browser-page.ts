@@ -18,7 +18,7 @@ export type BrowserPage = {
   readonly pressEnter: () => Promise<void>;
   /** The text of every element that matches, in the order of the page. */
   readonly readTexts: (selector: string) => Promise<readonly string[]>;
-  /** Waits until a JavaScript expression is true in the page; 10 s at most. */
+  /** Waits until a JavaScript expression is true in the page; 30 s at most. */
   readonly awaitTrue: (expression: string) => Promise<void>;
   readonly setView: (view: View) => Promise<void>;
   /** Writes a PNG of what is seen. */
@@ -30,7 +30,7 @@ const evaluated = z.object({
   exceptionDetails: z.object({exception: z.object({description: z.string().optional()}).optional()}).optional(),
 });
 
-const patience = 10_000;
+const patience = 30_000;
 
 /** Opens a tab. */
 export const openPage = async (devTools: DevTools): Promise<BrowserPage> => {

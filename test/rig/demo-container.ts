@@ -28,7 +28,7 @@ export const openDemoContainers = (signal: AbortSignal): DemoContainers => {
   const run = async (args: readonly string[]): Promise<string> => {
     const name = `devloop-test-${randomBytes(4).toString('hex')}`;
     opened.defer(async () => {
-      await runCommand({file: 'docker', args: ['rm', '--force', '--volumes', name]}, AbortSignal.timeout(30_000));
+      await runCommand({file: 'docker', args: ['rm', '--force', '--volumes', name]}, AbortSignal.timeout(60_000));
     });
     await docker('run', '--detach', '--name', name, ...args);
     return name;

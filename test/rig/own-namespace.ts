@@ -11,4 +11,4 @@ export async function openOwnNamespace(lab: TestCluster, name: string): Promise<
   return {...lab, namespace, [Symbol.asyncDispose]: remove};
 }
 
-const limit = (): AbortSignal => AbortSignal.timeout(30_000);
+const limit = (): AbortSignal => AbortSignal.timeout(60_000);

@@ -7,9 +7,9 @@ import {pingRegistry} from '../../src/drivers/registry.ts';
 
 /** A registry of the test's own on a free port of 127.0.0.1, removed with its data at the end of its scope. */
 export const openRegistry = async (docker: Docker) => {
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(60_000);
   const name = `devloop-test-registry-${randomBytes(4).toString('hex')}`;
-  const remove = (): Promise<void> => removeContainer(docker, name, AbortSignal.timeout(30_000));
+  const remove = (): Promise<void> => removeContainer(docker, name, AbortSignal.timeout(60_000));
   const ports = [{port: 5000, address: '127.0.0.1', hostPort: 0}];
   await createContainer(
     docker,

@@ -34,7 +34,7 @@ export const createServerPod = async ({cluster, namespace}: TestCluster, name: s
       ],
     },
   };
-  await writeObject({cluster, resource: pods, object}, AbortSignal.timeout(30_000));
+  await writeObject({cluster, resource: pods, object}, AbortSignal.timeout(60_000));
   return awaitObject(
     {cluster, resource: pods, namespace},
     ({metadata, containerStatuses}) => metadata.name === name && containerStatuses.some(({ready}) => ready),
