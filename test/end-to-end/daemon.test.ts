@@ -2,7 +2,7 @@ import {readFile, rename, utimes} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {execa} from 'execa';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 
 import {count, has, startDaemon, startedJobs, untilAnswers, type Daemon} from '../rig/daemon.ts';
 import {deployment} from '../rig/tiny-project.ts';
@@ -45,7 +45,6 @@ beforeEach(async () => {
 });
 
 afterEach(async () => daemon.end());
-afterAll(async () => {});
 
 const edit = async (): Promise<string> => {
   const word = `edit-${(edits += 1)}`;
@@ -57,8 +56,8 @@ const isDeployed = (events: readonly ToldEvent[]) => has(events, {type: 'jobPass
 
 const answers = async (word: string): Promise<void> => untilAnswers(url, word, AbortSignal.timeout(60_000));
 
-const run = async (): Promise<string> => {
-  const {stdout} = await execa('docker', ['ps', '--quiet', '--no-trunc']);
+const listContainers = async (): Promise<string> => {
+  const {stdout} = await execa('docker', ['ps', '--quiet', '--no-trunc', '--filter', `name=${name}`]);
   return stdout;
 };
 
@@ -156,11 +155,11 @@ describe('a devloop that starts again', () => {
   test('adopts what is there when nothing has changed', async () => {
     await awaitOldPods(open(), name);
     const before = await readStanding(open(), name);
-    const containers = await run();
+    const containers = await listContainers();
     await daemon.end();
     daemon = await startDaemon(open());
     expect(await readStanding(open(), name)).toEqual(before);
-    expect(await run()).toBe(containers);
+    expect(await listContainers()).toBe(containers);
   });
 
   test('builds what was edited while it was down', async () => {
