@@ -1,10 +1,12 @@
 import type {Description} from './describe/description.ts';
 import {describeFailure} from './describe/failure.ts';
 import {describeHold, describePause} from './describe/hold.ts';
+import {describePruned} from './describe/pruned.ts';
 import {isInterruptible, laneOf, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
 import {outcomeOf} from './outcome.ts';
 import type {Plan} from './plan.ts';
+import type {DiskUse} from './prune.ts';
 import {rowsOf, type Row} from './rows.ts';
 import {forwardStatus, type ForwardStatus, type State} from './state.ts';
 import {unfinishedOf} from './unfinished.ts';
@@ -23,6 +25,8 @@ export type Status = {
   readonly forwards: readonly ForwardStatusOf[];
   /** Releases that are deployed, and not in the config any more. */
   readonly orphans: readonly string[];
+  /** What became of old images last, and the bytes that images take; null before they were first looked for. */
+  readonly pruned: PrunedStatus | null;
   /** The same in one line for each subject, for people. */
   readonly rows: readonly StatusRow[];
   readonly failures: readonly StatusFailure[];
@@ -32,6 +36,8 @@ export type Status = {
 };
 
 export type StatusRow = Omit<Row, 'since'> & {readonly since: number | null};
+
+export type PrunedStatus = {readonly at: number; readonly text: string; readonly disk: DiskUse | null};
 
 export type ServiceStatus = {
   readonly name: string;
@@ -91,6 +97,7 @@ export function statusOf(state: State, plan: Plan): Status {
       status: forwardStatus(state, name),
     })),
     orphans: Object.keys(state.orphans),
+    pruned: prunedStatus(state),
     rows: rowsOf(state).map(({since, ...row}) => ({...row, since: since ?? null})),
     failures: Object.entries(state.failures).map(([lane, {failure, retryAt}]) => ({
       kind: failure.kind,
@@ -117,6 +124,11 @@ function standingOf(state: State, {plan, edited}: View): Status['standing'] {
   const outcome = outcomeOf(state, plan);
   if (outcome === undefined) return 'busy';
   return outcome.kind === 'ready' ? 'ready' : 'failed';
+}
+
+function prunedStatus({pruned}: State): PrunedStatus | null {
+  if (pruned === undefined) return null;
+  return {at: pruned.at, text: describePruned(pruned.result), disk: pruned.disk ?? null};
 }
 
 function serviceStatus(state: State, name: string): ServiceStatus {

@@ -23,6 +23,7 @@ export function formatStatus({greeting, status, now, columns, style}: Options): 
     ...formatRows(rows, {columns, lines: Number.POSITIVE_INFINITY, now, style}),
     ...(disabled.length === 0 ? [] : [`disabled: ${disabled.join(', ')} (\`devloop enable\`)`]),
     ...status.orphans.map(name => `not in the config any more: release ${name} (\`devloop remove ${name}\`)`),
+    ...(status.pruned === null ? [] : [status.pruned.text]),
     ...status.holds.filter(isTelling).map(({text}) => text),
     ...status.failures.flatMap(({what, said, next}) => [
       `✗ ${what}`,

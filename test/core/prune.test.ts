@@ -7,6 +7,7 @@ import {plan} from '../../src/core/plan.ts';
 import {chooseOldImages, listMentioned, type HeldImage, type PruneResult} from '../../src/core/prune.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import type {State} from '../../src/core/state.ts';
+import {statusOf} from '../../src/core/status.ts';
 import {afterEdit, afterStart, driveUntil, newState, now, plannedLanes} from '../rig/drive.ts';
 import {smallConfig} from '../rig/sample-config.ts';
 
@@ -97,8 +98,11 @@ describe('old images are looked for', () => {
   test('and what is on the disk stays known', () => {
     const state = afterPrune(after(settled(), minute), pruned);
     expect(state.pruned).toMatchObject({at: now + minute, result: pruned, disk});
+    const {pruned: told} = statusOf(state, plan(state));
+    expect(told).toEqual({at: now + minute, text: describePruned(pruned), disk});
     const other = after({...state, config: {...smallConfig, name: 'another'}}, 61 * minute);
     const failed = afterPrune(other, {outcome: 'failed', said: []}, now + 61 * minute);
+    expect(statusOf(failed, plan(failed)).pruned).toMatchObject({text: 'old images could not be removed: '});
     expect(failed.pruned).toMatchObject({at: now + 61 * minute, disk});
   });
 });

@@ -17,6 +17,7 @@ const status: Status = {
   releases: [],
   forwards: [],
   orphans: ['old'],
+  pruned: null,
   rows: [
     {name: 'api', mark: 'running', word: 'building', since: now - 4000, detail: '[2/4] RUN make'},
     {name: 'worker', mark: 'failed', word: 'failed', since: null, detail: 'it broke'},
