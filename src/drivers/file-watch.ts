@@ -45,8 +45,8 @@ export class FileWatch implements AsyncDisposable, Fingerprints {
   };
 
   readonly hashContext = async (inputs: BuildInputs, signal: AbortSignal): Promise<string> => {
-    const {context, dockerfile, target, args, platforms} = inputs;
-    return this.#ask({kind: 'hash-context', inputs: {context, dockerfile, target, args, platforms}}, signal);
+    const {context, dockerfile, target, args, platforms, copied} = inputs;
+    return this.#ask({kind: 'hash-context', inputs: {context, dockerfile, target, args, platforms, copied}}, signal);
   };
 
   readonly hashFolder = async (path: string, signal: AbortSignal): Promise<string> =>

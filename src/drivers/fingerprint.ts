@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
-import {realpath} from 'node:fs/promises';
+import {readFile, realpath} from 'node:fs/promises';
 
+import {chooseCopied, type CopiedPaths} from './copied-entries.ts';
 import {loadIgnoreRules, parseIgnoreRules} from './docker-ignore.ts';
 import {hashEntries, hashFile, type ReadFile} from './hash-entries.ts';
 import {listEntries, readFolderOnDisk, type ReadFolder} from './list-entries.ts';
@@ -13,11 +14,13 @@ export type BuildInputs = {
   readonly target?: string | undefined;
   readonly args: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
+  /** What of the context the Dockerfile takes; all of it when left out. */
+  readonly copied?: CopiedPaths | undefined;
 };
 
 /** Takes fingerprints; equal files give equal ones, whoever reads them. */
 export type Fingerprints = {
-  /** Hashes what BuildKit would see of a build: the context without what is ignored, the Dockerfile, and the settings. Times do not count. */
+  /** Hashes what a build depends on: what of the context is copied and not ignored, the Dockerfile, and the settings. Times do not count. */
   readonly hashContext: (inputs: BuildInputs, signal: AbortSignal) => Promise<string>;
   /** Hashes everything in a folder, such as a chart. */
   readonly hashFolder: (path: string, signal: AbortSignal) => Promise<string>;
@@ -30,12 +33,16 @@ export type FileReader = {readonly readFolder: ReadFolder; readonly readFile: Re
 
 /** Takes fingerprints of what a reader says is there. */
 export const createFingerprints = (reader: FileReader): Fingerprints => ({
-  hashContext: async ({context, dockerfile, target, args, platforms}, signal) =>
+  hashContext: async ({context, dockerfile, target, args, platforms, copied}, signal) =>
     readInputs({path: context, signal}, async () => {
       const rules = await loadIgnoreRules(context, dockerfile);
       const settings = [target ?? '', Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)), platforms];
       const {content: recipe} = await reader.readFile(await realpath(dockerfile));
-      return hashParts([JSON.stringify(settings), recipe, await hashTree({path: context, rules, reader, signal})]);
+      return hashParts([
+        JSON.stringify(settings),
+        recipe,
+        await hashTree({path: context, rules, copied, reader, signal}),
+      ]);
     }),
   hashFolder: async (path, signal) =>
     readInputs({path, signal}, () => hashTree({path, rules: parseIgnoreRules(''), reader, signal})),
@@ -50,19 +57,26 @@ export const createFingerprints = (reader: FileReader): Fingerprints => ({
   },
 });
 
+/** Reads a Dockerfile; what keeps it from being read is told as for all that a build depends on. */
+export const readDockerfile = async (path: string, signal: AbortSignal): Promise<string> =>
+  readInputs({path, signal}, () => readFile(path, 'utf8'));
+
 /** Looks at the disk, and knows nothing of what it was before. */
 export const diskFingerprints = createFingerprints({readFolder: readFolderOnDisk, readFile: hashFile});
 
 type Tree = {
   readonly path: string;
   readonly rules: ReturnType<typeof parseIgnoreRules>;
+  readonly copied?: CopiedPaths | undefined;
   readonly reader: FileReader;
   readonly signal: AbortSignal;
 };
 
-const hashTree = async ({path, rules, reader: {readFolder, readFile}, signal}: Tree): Promise<string> => {
+const hashTree = async ({path, rules, copied, reader, signal}: Tree): Promise<string> => {
   const root = await realpath(path);
-  return hashEntries(root, await listEntries(root, {rules, readFolder, signal}), {readFile, signal});
+  const entries = await listEntries(root, {rules, readFolder: reader.readFolder, signal});
+  const counted = copied === undefined ? entries : chooseCopied(entries, copied);
+  return hashEntries(root, counted, {readFile: reader.readFile, signal});
 };
 
 const hashParts = (parts: readonly string[]): string =>

@@ -150,3 +150,23 @@ test('stops when told to', async () => {
   await using folder = await createProject();
   expect(await findToolError(hashFolder(folder.path, AbortSignal.abort()))).toMatchObject({reason: 'interrupted'});
 });
+
+test('sees only what the Dockerfile copies, and all where that leads through a link', async () => {
+  await using folder = await createProject();
+  const copied = {copied: '^src(?:/.*)?$', way: '^src$'};
+  const hashCopied = (): Promise<string> =>
+    hashContext(
+      {context: folder.path, dockerfile: join(folder.path, 'Dockerfile'), args: {}, platforms: [], copied},
+      signal,
+    );
+  const first = await hashCopied();
+  await writeFile(join(folder.path, 'README.md'), 'read me');
+  const beside = await hashCopied();
+  await writeFile(join(folder.path, 'src/main.ts'), 'moin');
+  const inside = await hashCopied();
+  await rename(join(folder.path, 'src'), join(folder.path, 'real'));
+  await symlink('real', join(folder.path, 'src'));
+  const linked = await hashCopied();
+  await writeFile(join(folder.path, 'real/main.ts'), 'tach');
+  expect([beside === first, inside === first, (await hashCopied()) === linked]).toEqual([true, false, false]);
+});
