@@ -1,4 +1,5 @@
 import type {Link} from '../control/open-link.ts';
+import type {Greeting} from '../control/protocol.ts';
 import type {Description} from '../core/describe/description.ts';
 import type {Failure} from '../core/failure.ts';
 import type {Output} from '../ui/output.ts';
@@ -40,10 +41,10 @@ export function showRefused(why: Description, output: Output): number {
 }
 
 /** The connection has ended before the answer came: devloop was ended meanwhile. */
-export const showBroken = ({greeting: {pid}}: Link, output: Output): number => showRefusal(brokenFailure(pid), output);
+export const showBroken = ({greeting}: Link, output: Output): number => showRefusal(brokenFailure(greeting), output);
 
-const brokenFailure = (pid: number): Failure => ({
+const brokenFailure = ({pid, log}: Greeting): Failure => ({
   kind: 'control-failed',
   pid,
-  said: ['it has ended, or closed the connection, before it answered'],
+  said: ['it has ended before it answered', ...(log === null ? [] : [`its last words are in ${log}`])],
 });

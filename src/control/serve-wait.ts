@@ -9,8 +9,10 @@ export function serveWait(timeout: number, serving: Serving): void {
     reply.end({answer: 'timed-out', waitsFor: controlled.readStatus().waitsFor});
   }, timeout).unref();
   reply.onClose(() => clearTimeout(limit));
-  followStatus(serving, ({standing, failures, waitsFor}) => {
-    if (standing === 'busy') return {answer: 'waiting', waitsFor};
+  followStatus(serving, ({phase, standing, failures, waitsFor}) => {
+    // It ends because of them, or has no more time to mend them.
+    const isOver = phase === 'stopping' && failures.length > 0;
+    if (standing === 'busy' && !isOver) return {answer: 'waiting', waitsFor};
     reply.end(standing === 'ready' ? {answer: 'ready'} : {answer: 'failed', failures});
     return undefined;
   });

@@ -128,3 +128,15 @@ test('a symbolic link in place of the socket is left alone', async () => {
   await symlink('/nowhere', join(folder.path, 'control.sock'));
   await expect(openControl({folder: folder.path, about, controlled})).rejects.toThrow('it is no socket');
 });
+
+test('a wait ends with what has failed when devloop ends because of it', async () => {
+  await using daemon = await openFakeDaemon();
+  using client = await connectControl(daemon.control.path);
+  client.socket.write('{"request": "wait", "for": "ready", "timeout": 60000}\n');
+  await client.line(2);
+  const failures = [
+    {kind: 'bug', lane: 'environment', retryAt: null, what: 'It broke.', said: ['boom'], next: ['Mend it.']},
+  ];
+  daemon.show({phase: 'stopping', failures});
+  expect((await client.lines).at(-1)).toEqual({answer: 'failed', failures});
+});
