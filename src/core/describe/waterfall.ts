@@ -44,15 +44,14 @@ const names: Readonly<Record<RevisionMoment, {readonly name: string; readonly ti
 
 /** The whole waterfall in one line, such as `backend r12 live in 1.42 s: seen 4 ms · planned 9 ms · build 310 ms …; slowest: pod start`. */
 export function describeRevision(record: RevisionRecord): string {
-  const stretches = stretchesOf(record);
+  const ended = `${nameOf(record)} ${describeEnding(record)}`;
+  const stretches = stretchesOf(record).filter(({milliseconds}) => milliseconds > 0);
   const slowest = slowestOf(stretches);
-  const parts = stretches.filter(({milliseconds}) => milliseconds > 0);
-  const told = parts.map(({name, milliseconds}) => `${name} ${describeTime(milliseconds)}`).join(' · ');
-  const tail = slowest === undefined ? '' : `: ${told}; slowest: ${slowest.title}`;
-  return `${nameOf(record)} ${describeEnding(record)}${tail}`;
+  if (slowest === undefined || record.ending.kind === 'taken-back') return ended;
+  const told = stretches.map(({name, milliseconds}) => `${name} ${describeTime(milliseconds)}`).join(' · ');
+  return record.ending.kind === 'live' ? `${ended}: ${told}; slowest: ${slowest.title}` : `${ended}: ${told}`;
 }
 
-/** Of a waterfall with one stretch it goes without saying. */
 const slowestOf = (stretches: readonly Stretch[]): Stretch | undefined =>
   stretches.toSorted((one, other) => other.milliseconds - one.milliseconds)[0];
 
