@@ -1,6 +1,12 @@
 /** Something whose changes matter; paths are absolute. */
 export type WatchInput =
-  | {readonly kind: 'context'; readonly path: string; readonly dockerfile: string}
+  | {
+      readonly kind: 'context';
+      readonly path: string;
+      readonly dockerfile: string;
+      /** What the Dockerfile names, and what leads there, as a regular expression with the flags `su`: .gitignore has no say in it. */
+      readonly named?: string | undefined;
+    }
   | {readonly kind: 'folder'; readonly path: string}
   | {readonly kind: 'file'; readonly path: string};
 
