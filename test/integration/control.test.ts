@@ -11,7 +11,7 @@ import {createTempFolder} from '../rig/temp-folder.ts';
 import {openTinyProject, type TinyProject} from '../rig/tiny-project.ts';
 
 /** A Docker that never answers keeps devloop in its first stage. */
-const hangingDocker = {docker: 'exec sleep 60'};
+const hangingDocker = {docker: 'exec sleep 300'};
 
 /** A project whose devloop in the background is ended with it, however the test ends. */
 async function openProject(env: Readonly<Record<string, string>> = {}): Promise<TinyProject> {
