@@ -25,6 +25,7 @@ export type Run = {readonly exitCode: number | undefined; readonly text: string}
 
 /** A devloop that runs; at the end of its scope it is ended. */
 export type Started = AsyncDisposable & {
+  readonly pid: number | undefined;
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves when devloop has printed a line that holds this text; rejects when it ends before. */
   readonly untilSaid: (text: string) => Promise<string>;
@@ -76,6 +77,7 @@ function startProgram({folder, state, env}: Place, [file = '', ...args]: readonl
       look();
     });
   return {
+    pid: child.pid,
     kill: signal => child.kill(signal),
     ended,
     [Symbol.asyncDispose]: async () => {

@@ -27,6 +27,8 @@ export type TinyOptions = {
   readonly tools?: Readonly<Record<string, string>>;
   /** Where programs are looked for after these; the caller's own when left out. */
   readonly path?: string;
+  /** The folder of the user's state; a new one when left out. */
+  readonly state?: string;
   /** What devloop finds in its environment besides. */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -39,7 +41,7 @@ export async function openTinyProject(options: TinyOptions): Promise<TinyProject
   const place: Place = {
     program: 'sources',
     folder: join(temp.path, 'project'),
-    state: join(temp.path, 'state'),
+    state: options.state ?? join(temp.path, 'state'),
     env: {...options.env, PATH: [tools, options.path ?? env['PATH']].join(delimiter)},
   };
   const write = async (path: string, text: string): Promise<void> => {
