@@ -77,7 +77,7 @@ async function build(job: BuildJob, context: Context): Promise<JobResults['build
       }),
   });
   const docker = await world.openDocker(signal);
-  const timing = createBuildTiming();
+  const timing = createBuildTiming(Date.now());
   const {digest} = await buildImage(
     {...settings, image: {...image, port: registry.port}},
     {

@@ -9,14 +9,17 @@ export type TimingOfBuild = {readonly add: (event: BuildEvent) => void; readonly
 const mostSteps = 40;
 const longestName = 120;
 
-/** A timing of a build that has not begun. A step may run in parts: it lasts from the first to the last of them. */
-export function createBuildTiming(): TimingOfBuild {
+/**
+ * A timing of a build that begins at that time. A step may run in parts: it lasts from the first to the last of them. One that BuildKit
+ * shares with another build may have begun with that.
+ */
+export function createBuildTiming(beganAt: number): TimingOfBuild {
   const steps = new Map<string, BuildStepRecord>();
   let push: BuildTiming['push'];
   return {
     add: event => {
       if (event.kind !== 'step-done' && event.kind !== 'step-cached' && event.kind !== 'step-failed') return;
-      const record = recordOf(event, steps.get(event.step.id));
+      const record = recordOf(event, steps.get(event.step.id)?.startedAt ?? Math.max(beganAt, event.startedAt));
       steps.set(event.step.id, record);
       const {startedAt, milliseconds} = record;
       if (isPush(event.step)) push = {startedAt, endedAt: startedAt + milliseconds};
@@ -27,8 +30,8 @@ export function createBuildTiming(): TimingOfBuild {
 
 type StepEnd = Extract<BuildEvent, {readonly startedAt: number}>;
 
-function recordOf({kind, step, startedAt, ms}: StepEnd, earlier: BuildStepRecord | undefined): BuildStepRecord {
-  const start = Math.min(startedAt, earlier?.startedAt ?? startedAt);
+function recordOf({kind, step, startedAt, ms}: StepEnd, from: number): BuildStepRecord {
+  const start = Math.min(startedAt + ms, from);
   const outcome = ({'step-done': 'ran', 'step-cached': 'cached', 'step-failed': 'failed'} as const)[kind];
   return {name: nameOf(step), startedAt: start, milliseconds: startedAt + ms - start, outcome};
 }

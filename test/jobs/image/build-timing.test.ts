@@ -9,7 +9,7 @@ import {createBuildTiming} from '../../../src/jobs/image/build-timing.ts';
 
 /** The timing of what a real build said with `--progress=rawjson`. */
 function timingOf(recording: string): BuildTiming {
-  const timing = createBuildTiming();
+  const timing = createBuildTiming(0);
   const {write} = createProgressReader(timing.add);
   const path = join(import.meta.dirname, '..', '..', 'fixtures', 'buildx', `${recording}.jsonl`);
   for (const line of readFileSync(path, 'utf8').split('\n')) write(line);
@@ -39,7 +39,7 @@ test('what came from the cache is told as that', () => {
 });
 
 test('of a build of hundreds of steps the longest are kept', () => {
-  const timing = createBuildTiming();
+  const timing = createBuildTiming(0);
   for (let index = 0; index < 300; index++)
     timing.add({
       kind: 'step-done',
@@ -49,4 +49,15 @@ test('of a build of hundreds of steps the longest are kept', () => {
     });
   const {steps} = timing.sum();
   expect(steps.map(({name}) => name)).toEqual(Array.from({length: 40}, (_, index) => `step ${index + 260}`));
+});
+
+test('a step that was begun for another build lasts from the begin of this one', () => {
+  const timing = createBuildTiming(1000);
+  const step = {kind: 'internal', id: 'a', name: 'FROM python'} as const;
+  timing.add({kind: 'step-cached', step, startedAt: 10, ms: 2000});
+  timing.add({kind: 'step-done', step: {...step, id: 'b'}, startedAt: 10, ms: 20});
+  expect(timing.sum().steps).toMatchObject([
+    {startedAt: 30, milliseconds: 0},
+    {startedAt: 1000, milliseconds: 1010},
+  ]);
 });

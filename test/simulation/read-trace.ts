@@ -1,0 +1,18 @@
+import type {Event} from '../../src/core/event.ts';
+import type {Beginning} from '../../src/core/state.ts';
+
+/** What `--trace` has written: what the state was made from, and every event since. */
+export type Trace = {readonly beginning: Beginning; readonly events: readonly Event[]};
+
+type Head = {readonly type: 'trace'; readonly version: number; readonly beginning: Beginning};
+
+/** Reads a trace; a last line that was torn off by a kill is left out. */
+export function readTrace(text: string): Trace {
+  const [first = '', ...lines] = text.slice(0, text.lastIndexOf('\n')).split('\n');
+  const head: Head = JSON.parse(first);
+  if (head.type !== 'trace' || head.version !== 1) throw new Error('This is no trace.');
+  const {beginning} = head;
+  // JSON knows no infinity.
+  const slots = beginning.slots ?? Number.POSITIVE_INFINITY;
+  return {beginning: {...beginning, slots}, events: lines.map((line): Event => JSON.parse(line))};
+}
