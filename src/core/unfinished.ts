@@ -1,15 +1,16 @@
 import type {Unfinished} from './failure.ts';
 import {isStanding, laneOf, lanes, type JobReport, type Lane} from './job.ts';
 import type {Plan} from './plan.ts';
+import {isPrune} from './prune.ts';
 import {forwardStatus, type State} from './state.ts';
 
 /** What the lap still waits for: jobs that run, what they hold, what is tried again, and forwards that have not answered. */
 export const unfinishedOf = (state: State, {jobs, holds}: Plan): readonly Unfinished[] => [
   ...Object.entries(state.running)
-    .filter(([, {job}]) => !isStanding(job))
+    .filter(([, {job}]) => !isStanding(job) && !isPrune(job))
     .map(([lane, {startedAt, report}]) => ({lane, since: startedAt, reasons: reasonsIn(report)})),
   ...jobs
-    .filter(job => !isStanding(job) && state.running[laneOf(job)] === undefined)
+    .filter(job => !isStanding(job) && !isPrune(job) && state.running[laneOf(job)] === undefined)
     .map(job => ({lane: laneOf(job), since: undefined, reasons: []})),
   ...Object.entries(state.failures)
     .filter(([, {retryAt}]) => retryAt !== undefined && retryAt > state.now)

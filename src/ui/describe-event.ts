@@ -2,6 +2,7 @@ import type {Command} from '../core/command.ts';
 import {describePruned} from '../core/describe/pruned.ts';
 import type {Event, JobPassed} from '../core/event.ts';
 import {laneOf, type FilesChanged, type Job} from '../core/job.ts';
+import {isPrune} from '../core/prune.ts';
 import type {State} from '../core/state.ts';
 import {formatDuration} from './format-duration.ts';
 
@@ -18,7 +19,9 @@ export function describeEvent(state: State, event: Event): Line | undefined {
     case 'jobReported':
       return lineOf(event.job, describeReport(state, event));
     case 'jobInterrupted':
-      return state.phase === 'stopping' ? undefined : lineOf(event.job, 'interrupted: there is something newer');
+      return state.phase === 'stopping' || isPrune(event.job)
+        ? undefined
+        : lineOf(event.job, 'interrupted: there is something newer');
     case 'commandGiven':
       return {source: 'devloop', text: describeCommand(event.command)};
     case 'configLoaded':

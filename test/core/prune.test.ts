@@ -60,6 +60,7 @@ describe('old images are looked for', () => {
     expect(outcomeOf(due, plan(due))).toEqual({kind: 'ready'});
     const running = afterStart(due, pruneIn(due));
     expect(outcomeOf(running, plan(running))).toEqual({kind: 'ready'});
+    expect(statusOf(running, plan(running))).toMatchObject({standing: 'ready', waitsFor: []});
   });
 
   test('until there is work to do', () => {

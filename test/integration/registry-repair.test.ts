@@ -83,6 +83,19 @@ describe('the registry', () => {
     await expect(fetch(`http://127.0.0.1:${before}/v2/`)).rejects.toThrow();
   });
 
+  test('is made anew when it is of a devloop that collected no garbage', async () => {
+    const made = await findContainer(docker, name, signal);
+    await removeContainer(docker, name, signal);
+    const ports = [{port: 5000, address: '127.0.0.1', hostPort: port}];
+    const {mounts = []} = made ?? {};
+    const labels = {'dev.devloop.owner': 'me'};
+    await createContainer(docker, {name, image: 'registry:3', labels, ports, mounts, restart: 'always'}, signal);
+    expect(await prepare()).toMatchObject({kind: 'ok'});
+    expect(machine.repairs()).toEqual([
+      `made the registry \`${name}\` anew, for it does not collect garbage; its images are still there`,
+    ]);
+  });
+
   test('is made anew when a network it was on is gone', async () => {
     await runDocker('network', 'create', name);
     await runDocker('network', 'connect', name, name);

@@ -18,8 +18,7 @@ export function describePruned(result: PruneResult): string {
   }
 }
 
-/** What is on the disk, in a clause. */
-export const describeDisk = ({docker, registry, nodes, buildCache}: DiskUse): string =>
+const describeDisk = ({docker, registry, nodes, buildCache}: DiskUse): string =>
   [
     `registry ${formatSize(registry)}`,
     `node ${formatSize(nodes)}`,

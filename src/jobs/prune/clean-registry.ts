@@ -2,9 +2,6 @@ import {chooseOldImages, type HeldImage, type PruneOrder, type Wanted} from '../
 import {deleteManifest, listRepositories, listTags, readManifest} from '../../drivers/registry-removal.ts';
 import type {Context} from '../world.ts';
 
-/** The images that the registry has in one repository. */
-export type HeldRepository = {readonly repository: string; readonly images: readonly HeldImage[]};
-
 /** Lists the names of the services that the registry has or had images of. */
 export async function listServices({project, registry}: PruneOrder, signal: AbortSignal): Promise<readonly string[]> {
   const names = await listRepositories(registry.port, signal);
