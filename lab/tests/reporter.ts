@@ -53,8 +53,10 @@ const errorOf = (error: SerializedError, file: string): TestError => ({
   text: stripVTControlCharacters(wordsOf(error).join('\n')),
 });
 
-const wordsOf = ({name = 'Error', message, diff, cause}: SerializedError): readonly string[] => [
+/** An error of a tool has the tool's own last words as its `output`. */
+const wordsOf = ({name = 'Error', message, output, diff, cause}: SerializedError): readonly string[] => [
   `${name}: ${message}`,
+  ...(Array.isArray(output) ? output.filter(line => typeof line === 'string') : []),
   ...(typeof diff === 'string' ? [diff] : []),
   ...(cause === undefined ? [] : wordsOf(cause)),
 ];

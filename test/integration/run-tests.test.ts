@@ -63,7 +63,7 @@ test('what failed is told again at the end, and what comes right when it is run 
     'unit/fluke.test.js': fluke,
     'integration/fluke.test.js': fluke,
     'integration/wrong.test.js': wrong,
-    'end-to-end/broken.test.js': `throw new Error('cannot be loaded');`,
+    'end-to-end/broken.test.js': `throw Object.assign(new Error('cannot be loaded'), {output: ['no such tool']});`,
   });
   expect(told.lines).toEqual([
     '3 failed:',
@@ -81,6 +81,7 @@ test('what failed is told again at the end, and what comes right when it is run 
     '    + 2',
     '✗ end-to-end · end-to-end/broken.test.js:1 · no test, but the file itself',
     '    Error: cannot be loaded',
+    '    no such tool',
     '1 passed only when run again:',
     '✗ integration · integration/fluke.test.js:6 · comes right',
     '    AssertionError: expected false to be true // Object.is equality',
