@@ -131,10 +131,19 @@ test.each(causes)('a rollout that cannot heal says why: %s', (release, _values, 
   for (const line of expected) expect(text).toMatch(line);
 });
 
+/** Its first end is there to be seen for a while before the second comes. */
+const failSlowlyLater = `
+  [ -e /kept/ran ] && sleep 3
+  touch /kept/ran; echo no DATABASE_URL; exit 7
+`;
+
 test.concurrent('a container without a readiness probe is not taken for ready in the moment before it ends', async () => {
   const {text, waiting} = await tellRollout(open(), {
     release: 'probeless',
-    values: {container: run('echo no DATABASE_URL; exit 7')},
+    values: {
+      container: {...run(failSlowlyLater), volumeMounts: [{name: 'kept', mountPath: '/kept'}]},
+      pod: {volumes: [{name: 'kept', emptyDir: {}}]},
+    },
   });
   expect(text).toContain('container `app` has ended 2 times, last with exit code 7');
   expect(waiting).toContainEqual(expect.stringMatching(/\(app: ended once, with exit code 7: no DATABASE_URL\)$/));
@@ -144,9 +153,9 @@ test.concurrent('a probe that asks the wrong port is told with what it asks, and
   const probe = {httpGet: {path: '/ready', port: 8080}, periodSeconds: 1};
   const {text} = await tellRollout(open(), {
     release: 'wrong-port',
-    values: {container: {readinessProbe: probe}, spec: {progressDeadlineSeconds: 8}},
+    values: {container: {readinessProbe: probe}, spec: {progressDeadlineSeconds: 15}},
   });
-  expect(text).toContain('the readiness probe of container `app` (GET /ready on port 8080) has not passed in 8 s');
+  expect(text).toContain('the readiness probe of container `app` (GET /ready on port 8080) has not passed in 15 s');
   expect(text).toMatch(/the probe was answered: .*connection refused/);
 });
 
@@ -173,6 +182,7 @@ test.concurrent('a StatefulSet that is corrected is not waited for behind its br
 const needs = (address: string): Values =>
   run(`getent hosts ${address} || { echo no database; exit 1; }; exec sleep infinity`);
 
+/** Comes up later than what needs it has ended twice, and sooner than that is started for the third time, 10 s later. */
 const database = ({readyAfter}: {readonly readyAfter: number}): Values => {
   const labels = {app: 'database'};
   const probe = {exec: {command: ['test', '-e', '/tmp/ready']}, periodSeconds: 1};
@@ -203,7 +213,7 @@ test.concurrent('a crash loop is no failure while the database that it waits for
     release: 'needy',
     values: {
       container: {...needs('database'), readinessProbe: {exec: {command: ['true']}, periodSeconds: 1}},
-      objects: [database({readyAfter: 6}), databaseService],
+      objects: [database({readyAfter: 9}), databaseService],
     },
   });
   expect(waiting).toContainEqual(
