@@ -3,6 +3,7 @@ import {join} from 'node:path';
 
 import {afterAll, beforeAll} from 'vitest';
 
+import {openLock} from '../../lab/lock.ts';
 import {findDocker} from '../../src/drivers/docker.ts';
 import {createCluster, deleteCluster, writeKubeconfig} from '../../src/drivers/kind.ts';
 import {createNamespace, removeObject} from '../../src/drivers/kubernetes.ts';
@@ -51,8 +52,9 @@ export const useCluster = (): (() => TestCluster) => {
 /** Milliseconds for a node that is well to become ready, also after a restart of Docker (25 s). */
 const startTime = 60_000;
 
-/** A cluster that an earlier run, or a Docker that was killed, has left unusable is made anew. */
+/** A cluster that an earlier run, or a Docker that was killed, has left unusable is made anew; two runs side by side make it only once. */
 const openOrReplace = async (kubeconfig: string): Promise<Cluster> => {
+  using _lock = await openLock({cache: name, signal: AbortSignal.timeout(4 * startTime), out: process.stdout});
   const docker = await findDocker(AbortSignal.timeout(startTime));
   const options = (milliseconds: number) => ({docker, signal: AbortSignal.timeout(milliseconds)});
   try {
