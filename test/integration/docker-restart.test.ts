@@ -10,12 +10,12 @@ import type {Config} from '../../src/core/config.ts';
 import type {RunJob} from '../../src/core/job-end.ts';
 import {outcomeOf, type Outcome} from '../../src/core/outcome.ts';
 import type {State} from '../../src/core/state.ts';
-import {findDocker} from '../../src/drivers/docker.ts';
+import type {Docker} from '../../src/drivers/docker.ts';
 import {systemClock} from '../../src/engine/clock.ts';
 import {Loop, type Clock} from '../../src/engine/loop.ts';
 import {createRunJob} from '../../src/jobs/run-job.ts';
 import {createDockerContext} from '../rig/job-context.ts';
-import {openOwnDocker, type OwnDocker} from '../rig/own-docker.ts';
+import {findOwnDocker, openOwnDocker, type OwnDocker} from '../rig/own-docker.ts';
 import {sampleService, smallConfig} from '../rig/sample-config.ts';
 import {createSimulatedWorld} from '../rig/simulated-world.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
@@ -62,7 +62,7 @@ async function startLap(opened: AsyncDisposableStack, {host, port}: OwnDocker, c
     services: {api: sampleService('api', build)},
     releases: {},
   };
-  const loop = new Loop({config, runJob: createJobs(await findOwn(host), state), log: () => {}, clock});
+  const loop = new Loop({config, runJob: createJobs(await findOwnDocker(host), state), log: () => {}, clock});
   const untilState = async (isReached: (state: State) => boolean) =>
     new Promise<void>(resolve => {
       const leave = loop.subscribe(current => {
@@ -81,19 +81,6 @@ async function startLap(opened: AsyncDisposableStack, {host, port}: OwnDocker, c
   loop.start();
   return {untilState, outcome};
 }
-
-const findOwn = async (host: string) => {
-  const before = process.env['DOCKER_HOST'];
-  process.env['DOCKER_HOST'] = host;
-  try {
-    return await findDocker(AbortSignal.timeout(60_000));
-  } finally {
-    if (before === undefined) delete process.env['DOCKER_HOST'];
-    else process.env['DOCKER_HOST'] = before;
-  }
-};
-
-type Docker = Awaited<ReturnType<typeof findDocker>>;
 
 function createJobs(docker: Docker, state: string): RunJob<AbortSignal> {
   const {world} = createDockerContext({docker, memory: createMemory({path: state})}, new AbortController().signal);

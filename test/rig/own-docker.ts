@@ -8,6 +8,7 @@ import {planEngine} from '../../lab/docker-engine.ts';
 import {cacheFolder} from '../../lab/places.ts';
 import {findFolder, hasProduct} from '../../lab/product.ts';
 import {kubernetesVersion} from '../../lab/versions.ts';
+import {findDocker, type Docker} from '../../src/drivers/docker.ts';
 import {findFreePort} from './free-port.ts';
 import {createTempFolder} from './temp-folder.ts';
 
@@ -70,6 +71,18 @@ export async function openOwnDocker({skip}: Pick<TestContext, 'skip'>): Promise<
     [Symbol.asyncDispose]: remove,
   };
 }
+
+/** The daemon as devloop finds it. */
+export const findOwnDocker = async (host: string): Promise<Docker> => {
+  const before = process.env['DOCKER_HOST'];
+  process.env['DOCKER_HOST'] = host;
+  try {
+    return await findDocker(AbortSignal.timeout(60_000));
+  } finally {
+    if (before === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = before;
+  }
+};
 
 const registryArgs = (port: number): readonly string[] => [
   '--env',
