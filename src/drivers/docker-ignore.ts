@@ -1,7 +1,6 @@
 import {join} from 'node:path';
 
-import dockerignore from '@balena/dockerignore';
-
+import {createMatcher, isMatching, parseDockerPatterns} from './docker-patterns.ts';
 import {readIfThere} from './read-if-there.ts';
 
 /** What stays out of a build context. Paths are relative to it, with `/`. */
@@ -32,31 +31,19 @@ export const loadIgnoreFile = async (
 /** Parses the text of a `.dockerignore`. */
 export const parseIgnoreRules = (text: string): IgnoreRules => {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const rules = dockerignore.default({ignorecase: false}).add(lines.map(escapeLiterals));
+  const patterns = parseDockerPatterns(lines);
+  const isIgnored = createMatcher(patterns);
   const exceptions = lines.map(line => line.trim()).filter(line => line.startsWith('!'));
   const starts = exceptions.map(findLiteralStart);
   return {
-    isIgnored: path => rules.ignores(path),
-    find: path => (rules.ignores(path) ? findLine(path, lines) : undefined),
+    isIgnored,
+    find: path => {
+      const last = isIgnored(path) ? patterns.findLast(pattern => isMatching(pattern, path)) : undefined;
+      return last === undefined ? undefined : {line: last.line, pattern: (lines[last.line - 1] ?? '').trim()};
+    },
     hasExceptions: folder => starts.some(start => start.startsWith(`${folder}/`) || `${folder}/`.startsWith(start)),
   };
 };
-
-/** The last line that knows a path decides. */
-const findLine = (path: string, lines: readonly string[]): {line: number; pattern: string} | undefined => {
-  const index = lines.findLastIndex(line => {
-    const alone = line.trim().replace(/^!/, '');
-    return dockerignore
-      .default({ignorecase: false})
-      .add([escapeLiterals(alone)])
-      .ignores(path);
-  });
-  return index === -1 ? undefined : {line: index + 1, pattern: (lines[index] ?? '').trim()};
-};
-
-/** These mean themselves to BuildKit; the library would hand them to a regular expression. */
-const escapeLiterals = (line: string): string =>
-  line.replace(/\\.|[+()|{}]/g, found => (found.length === 1 ? `\\${found}` : found));
 
 /** `!docs/keep/*.md` → `docs/keep/`: nothing outside of that folder can be meant. */
 const findLiteralStart = (exception: string): string => {
