@@ -43,7 +43,8 @@ const lookAt = (look: () => Stats | undefined): Known | undefined => {
   if (stats === undefined || kind === undefined) return undefined;
   return {
     kind,
-    stamp: kind === 'folder' ? `${stats.dev} ${stats.ino}` : stampOf(stats),
+    // A folder's number may be that of one deleted a moment ago.
+    stamp: kind === 'folder' ? `${stats.dev} ${stats.ino} ${stats.birthtimeMs}` : stampOf(stats),
     permissions: stats.mode & 0o7777,
     changedAt: stats.ctimeMs,
     size: stats.size,
@@ -72,7 +73,11 @@ export const isSame = (path: string, {before, now}: {readonly before: Known; rea
     return true;
   }
   if (before.content === undefined) return before.stamp === now.stamp;
-  return readContent(path, now) === before.content && before.permissions === now.permissions;
+  if (readContent(path, now) !== before.content) return false;
+  // It may have been touched again while it was read.
+  now.isFresh ||= now.content === undefined;
+  now.content = before.content;
+  return before.permissions === now.permissions;
 };
 
 /** The content of what was looked at, read once. What is written meanwhile is not remembered. */

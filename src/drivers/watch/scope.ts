@@ -1,9 +1,9 @@
 import {basename, join, relative} from 'node:path';
 
 import {loadIgnoreRules, type IgnoreRules} from '../docker-ignore.ts';
+import {parseGitPatterns, type GitRules} from '../git-ignore.ts';
 import type {Child} from '../list-entries.ts';
 import {isEditorFile} from './editor-files.ts';
-import {parseGitPatterns, type GitRules} from './git-rules.ts';
 import type {WatchInput, WatchOrder} from './order.ts';
 
 /** One input's say in what is watched below its folder. */
@@ -21,7 +21,11 @@ export const loadPlan = async (order: WatchOrder, git: GitRules): Promise<Plan> 
   const ignores = parseGitPatterns(order.ignore);
   const isIgnored = (path: string, kind: Child['kind']): boolean => {
     const inside = relative(order.root, path);
-    return inside !== '' && !inside.startsWith('..') && ignores(inside, kind === 'folder' ? 'folder' : 'file');
+    return (
+      inside !== '' &&
+      !inside.startsWith('..') &&
+      ignores(inside, kind === 'folder' ? 'folder' : 'file')?.kind === 'ignored'
+    );
   };
   const scopes = order.inputs.map(input => loadScope(input, {git, isIgnored}));
   return {

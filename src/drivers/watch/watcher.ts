@@ -2,15 +2,15 @@ import {basename, dirname, join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 
 import {createFingerprints, type Fingerprints} from '../fingerprint.ts';
+import {GitRules} from '../git-ignore.ts';
 import {Anchors} from './anchors.ts';
 import {FileIndex} from './file-index.ts';
 import type {Mount} from './file-system.ts';
 import {FolderWatches, type WatchFolder} from './folder-watches.ts';
 import {Gatherer, type Gathered} from './gatherer.ts';
-import {GitRules} from './git-rules.ts';
 import {watchGit} from './git-state.ts';
 import {createIndexReader} from './index-reader.ts';
-import {findKnownBehind, type Known} from './known.ts';
+import {findKnown, type Known} from './known.ts';
 import {NewsBox} from './news-box.ts';
 import type {WatchNews, WatchOrder} from './order.ts';
 import {Rounds} from './rounds.ts';
@@ -38,7 +38,6 @@ export class Watcher implements Disposable {
   readonly #gatherer: Gatherer;
   readonly #rounds: Rounds;
   readonly #fingerprints: Fingerprints;
-  readonly #git = new GitRules();
   readonly #news = new NewsBox();
   readonly #files = new SingleFiles();
   readonly #unsettled: UnsettledFiles;
@@ -126,9 +125,8 @@ export class Watcher implements Disposable {
 
   #isNews(folder: string, name: string): boolean {
     const path = join(folder, name);
-    if (this.#anchors.has(path) || name === '.gitignore') return true;
-    if (name === basename(folder) && this.#anchors.has(folder)) return true;
-    return this.#index.isWatched(folder, name);
+    const isSpecial = this.#anchors.has(path) || name === '.gitignore' || name === basename(folder);
+    return isSpecial || this.#index.isWatched(folder, name);
   }
 
   readonly #onDue = (gathered: Gathered): void => {
@@ -141,7 +139,7 @@ export class Watcher implements Disposable {
   #checkAll(paths: readonly string[]): void {
     this.#cause = 'edit';
     // What is gone comes first: the watches of a folder that was renamed are closed before it is watched in its new place.
-    const isThere = new Map(paths.map(path => [path, findKnownBehind(path) !== undefined]));
+    const isThere = new Map(paths.map(path => [path, findKnown(path) !== undefined]));
     for (const path of paths.toSorted((a, b) => Number(isThere.get(a)) - Number(isThere.get(b)))) this.#check(path);
   }
 
@@ -150,13 +148,19 @@ export class Watcher implements Disposable {
     this.#queue.add(this.#index.readChild(folder, name), {cause: 'edit', depth: 'all'});
     if (name === '.gitignore') this.#reloadSoon();
     if (this.#files.has(path)) this.#checkFile(path);
-    if (this.#anchors.has(path) || (name === basename(folder) && this.#anchors.has(folder))) this.#checkAnchor(path);
+    if (name === basename(folder)) this.#watchAnew(folder);
+    if (this.#anchors.has(path)) this.#checkAnchor(path);
     else if (this.#index.folders.has(path)) this.#queue.add([path], {cause: 'edit', depth: 'one'});
   }
 
+  /** By its own name a folder tells of itself: it may have gone, and its watch with it, though there is one of that name again. */
+  #watchAnew(folder: string): void {
+    this.#watches.close(folder);
+    this.#placeAnchors();
+    if (this.#index.folders.has(folder)) this.#queue.add([folder], {cause: 'edit', depth: 'one'});
+  }
+
   #checkAnchor(path: string): void {
-    const folder = dirname(path);
-    if (basename(path) === basename(folder)) this.#watches.close(folder);
     this.#placeAnchors();
     const roots = this.#roots.filter(root => root === path || root.startsWith(`${path}/`));
     this.#queue.add(roots, {cause: 'edit', depth: 'all'});
@@ -220,9 +224,8 @@ export class Watcher implements Disposable {
   readonly #reload = async (cause: ScanCause): Promise<void> => {
     const load = async (): Promise<void> => {
       if (this.#order === undefined) return;
-      this.#git.clean();
       const old = this.#roots;
-      this.#index.plan = await loadPlan(this.#order, this.#git);
+      this.#index.plan = await loadPlan(this.#order, new GitRules(this.#order.root));
       this.#files.adopt(this.#index.plan.files);
       this.#queue.add([...new Set([...old, ...this.#roots])].toSorted(), {cause, depth: 'all'});
       this.#placeAnchors();
