@@ -29,12 +29,12 @@ const lookTime = 10_000;
 
 /** Keeps the log of this process short until the end of its scope: what it was is then in `devloop.log.1`. */
 export function watchLog(path: string): Disposable {
-  const timer = setInterval(() => trimLog(path), lookTime).unref();
+  const timer = setInterval(() => replaceLog(path), lookTime).unref();
   return {[Symbol.dispose]: () => clearInterval(timer)};
 }
 
 /** What writes to it goes on in the emptied file, since it appends. Nothing is written meanwhile: writing to a file waits, and so does this. */
-function trimLog(path: string): void {
+export function replaceLog(path: string): void {
   if ((findStats(() => fstatSync(stdout))?.size ?? 0) < largestLog) return;
   copyFileSync(path, `${path}.1`);
   ftruncateSync(stdout);

@@ -35,7 +35,7 @@ const createControlled = ({run, loop}: Daemon): Controlled => ({
   readStatus: () => run.secrets.maskData(statusOf(loop.getState(), loop.getPlan())),
   send: request => {
     const found = findCommand(loop.getState(), request);
-    if (found.kind === 'failed') return describeFailure(found.failure);
+    if (found.kind === 'failed') return run.secrets.maskData(describeFailure(found.failure));
     loop.dispatch({type: 'commandGiven', command: found.value, at: Date.now()});
     return undefined;
   },

@@ -34,3 +34,12 @@ test('every stream is given what masks', () => {
   expect(calls.length).toBeGreaterThan(3);
   expect(calls.filter(call => !/secrets\.mask/.test(call))).toEqual([]);
 });
+
+test('what devloop tells on its socket is masked', () => {
+  const source = readFileSync(join(root, 'src/cli/open-daemon.ts'), 'utf8');
+  const told = Array.from(
+    source.matchAll(/(?:readStatus: \(\) =>|return) ([\w.]*)\((?:statusOf|describeFailure)\(/g),
+    ([, mask]) => mask,
+  );
+  expect(told).toEqual(['run.secrets.maskData', 'run.secrets.maskData']);
+});
