@@ -1,16 +1,20 @@
-import type {Event} from '../../src/core/event.ts';
-import {laneOf, type Job} from '../../src/core/job.ts';
+import type {Command} from '../../src/core/command.ts';
+import type {Event, JobPassed} from '../../src/core/event.ts';
+import {laneOf, lanes, type Job} from '../../src/core/job.ts';
+
+type Failed = {readonly lane: string; readonly job: Job};
 
 /** Whether an event may clear the failure of a job: its own stage passes, an edit, or a word from the user. */
-export function isClearing(event: Event, {lane, job}: {readonly lane: string; readonly job: Job}): boolean {
+export function isClearing(event: Event, failed: Failed): boolean {
   switch (event.type) {
     case 'configLoaded':
-    case 'commandGiven':
       return true;
+    case 'commandGiven':
+      return clearingCommands.has(event.command.kind);
     case 'jobPassed':
-      return laneOf(event.job) === lane || (job.kind === 'build-image' && tellsWhatToBuild.has(event.kind));
+      return laneOf(event.job) === failed.lane || isTelling(event, failed);
     case 'jobFailed':
-      return laneOf(event.job) === lane;
+      return laneOf(event.job) === failed.lane;
     case 'jobStarted':
     case 'jobReported':
     case 'jobInterrupted':
@@ -20,5 +24,31 @@ export function isClearing(event: Event, {lane, job}: {readonly lane: string; re
   }
 }
 
-/** What may show that an edit of the sources, or of the config, was taken back. */
-const tellsWhatToBuild: ReadonlySet<string> = new Set(['fingerprint-service', 'prepare-registry']);
+const clearingCommands: ReadonlySet<Command['kind']> = new Set(['rebuild', 'restart', 'remove']);
+
+/** Whether it shows that an edit of the sources was taken back, that the config is another one, or that the pods are others. */
+function isTelling(event: JobPassed, {lane, job}: Failed): boolean {
+  switch (event.kind) {
+    case 'load-config':
+      return true;
+    case 'restart-pods':
+      return lane === lanes.rollout(event.job.release);
+    case 'fingerprint-service':
+      return job.kind === 'build-image' && job.service === event.job.service;
+    case 'prepare-registry':
+      return job.kind === 'build-image';
+    case 'watch-files':
+    case 'check-environment':
+    case 'prepare-cluster':
+    case 'wire-nodes':
+    case 'fingerprint-release':
+    case 'find-image':
+    case 'build-image':
+    case 'deploy-release':
+    case 'remove-release':
+    case 'await-rollout':
+    case 'forward-port':
+    case 'prune-images':
+      return false;
+  }
+}

@@ -1,27 +1,34 @@
 import fc from 'fast-check';
 
-import type {Config} from '../../src/core/config.ts';
+import type {Command} from '../../src/core/command.ts';
 import type {JobKind} from '../../src/core/job.ts';
 import type {Obedience} from '../rig/puppet-jobs.ts';
-import {sampleConfig, sampleRelease, sampleService} from '../rig/sample-config.ts';
+import {configNames, type ConfigName} from './configs.ts';
 
 /** One thing that happens in a history. */
 export type Step =
-  /** A file gets a content, perhaps the one it had, and the loop is told. */
+  /** A file gets a content, perhaps the one it had, and the watch tells of it if it stands; if not, the next one does. */
   | {readonly do: 'edit'; readonly path: string; readonly content: number}
-  /** The same, but the loop is told only by the next edit: sources that move under a job. */
+  /** The same, but the watch is slow, and tells of it with the next edit: sources that move under a job. */
   | {readonly do: 'slip'; readonly path: string; readonly content: number}
+  /** A watch that has only started stands now, and tells of what has changed meanwhile. */
+  | {readonly do: 'watch'}
   | {readonly do: 'pass'; readonly at: number}
   | {readonly do: 'fail'; readonly at: number; readonly way: number}
   /** Everything that waits passes, and what starts then waits. */
   | {readonly do: 'passAll'}
-  | {readonly do: 'retry'; readonly service: string}
-  | {readonly do: 'reload'; readonly config: keyof typeof configs}
+  | {readonly do: 'command'; readonly command: Command}
+  /** The config file is edited, to nonsense where there is no config of that name. */
+  | {readonly do: 'reload'; readonly config: ConfigName | 'nonsense'}
+  /** devloop ends, or is killed with all its jobs, and starts again. */
+  | {readonly do: 'restart devloop'; readonly after: 'stop' | 'kill'}
   | {readonly do: 'wait'; readonly milliseconds: number};
 
 export type Ending = 'everything passes' | 'stop' | 'forced stop';
 
 export type History = {
+  /** How many builds may run side by side. */
+  readonly slots: number;
   /** How aborted jobs behave. */
   readonly obedience: Obedience;
   /** Jobs that pass inside their own start. */
@@ -31,38 +38,6 @@ export type History = {
   readonly steps: readonly Step[];
   readonly ending: Ending;
 };
-
-/** What the config file may be changed to. */
-export const configs = {
-  plain: sampleConfig,
-  'with a mailer': {
-    ...sampleConfig,
-    services: {...sampleConfig.services, mailer: sampleService('mailer')},
-    releases: {
-      ...sampleConfig.releases,
-      app: sampleRelease('app', {
-        images: {'api.image': 'api', 'worker.image': 'worker', 'mailer.image': 'mailer'},
-        needs: ['db'],
-      }),
-    },
-  },
-  'without app': {
-    ...sampleConfig,
-    services: {db: sampleService('db')},
-    releases: {base: sampleRelease('base', {images: {'db.image': 'db'}})},
-    forwards: {},
-  },
-  'api with an argument': {
-    ...sampleConfig,
-    services: {...sampleConfig.services, api: sampleService('api', {args: {DEBUG: '1'}})},
-  },
-  'base in another namespace': {
-    ...sampleConfig,
-    releases: {...sampleConfig.releases, base: sampleRelease('base', {images: {'db.image': 'db'}, namespace: 'data'})},
-  },
-  'another registry': {...sampleConfig, registry: {name: 'other', port: 5002}},
-  'another cluster': {...sampleConfig, cluster: {name: 'other'}},
-} as const satisfies Record<string, Config>;
 
 const paths = [
   '/app/services/db/schema.sql',
@@ -81,31 +56,42 @@ const fingerprintKinds: readonly JobKind[] = ['fingerprint-service', 'fingerprin
 const path = fc.constantFrom(...paths);
 const content = fc.nat(2);
 const at = fc.nat(7);
+const services = fc.subarray(['db', 'api', 'worker'], {minLength: 1, maxLength: 2});
+const releases = fc.subarray(['base', 'app']);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({kind: fc.constant('rebuild'), services, releases}),
+  fc.record({kind: fc.constant('restart'), services}),
+  fc.constantFrom({kind: 'pause'} as const, {kind: 'resume'} as const),
+  fc.record({kind: fc.constantFrom('disable', 'enable'), services}),
+  fc.record({kind: fc.constant('remove'), release: fc.constantFrom('app', 'base')}),
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  {weight: 4, arbitrary: fc.record({do: fc.constant('edit'), path, content})},
-  {weight: 1, arbitrary: fc.record({do: fc.constant('slip'), path, content})},
-  {weight: 6, arbitrary: fc.record({do: fc.constant('pass'), at})},
-  {weight: 3, arbitrary: fc.record({do: fc.constant('fail'), at, way: fc.nat(1)})},
-  {weight: 2, arbitrary: fc.constant({do: 'passAll'} as const)},
-  {weight: 1, arbitrary: fc.record({do: fc.constant('retry'), service: fc.constantFrom('db', 'api', 'worker')})},
-  {weight: 1, arbitrary: fc.record({do: fc.constant('reload'), config: fc.constantFrom(...keysOf(configs))})},
+  {weight: 8, arbitrary: fc.record({do: fc.constant('edit'), path, content})},
+  {weight: 2, arbitrary: fc.record({do: fc.constant('slip'), path, content})},
+  {weight: 2, arbitrary: fc.constant({do: 'watch'} as const)},
+  {weight: 12, arbitrary: fc.record({do: fc.constant('pass'), at})},
+  {weight: 5, arbitrary: fc.record({do: fc.constant('fail'), at, way: fc.nat(1)})},
+  {weight: 6, arbitrary: fc.constant({do: 'passAll'} as const)},
+  {weight: 6, arbitrary: fc.record({do: fc.constant('command'), command})},
   {
-    weight: 1,
+    weight: 2,
+    arbitrary: fc.record({do: fc.constant('reload'), config: fc.constantFrom(...configNames, 'nonsense' as const)}),
+  },
+  {weight: 1, arbitrary: fc.record({do: fc.constant('restart devloop'), after: fc.constantFrom('stop', 'kill')})},
+  {
+    weight: 2,
     arbitrary: fc.record({do: fc.constant('wait'), milliseconds: fc.constantFrom(500, 1000, 20_000, 300_000)}),
   },
 );
 
 /** Any history. Most have their machine ready and their fingerprints taken at once, so that they come to the interesting part. */
 export const anyHistory: fc.Arbitrary<History> = fc.record({
+  slots: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
   obedience: fc.constantFrom('at-once', 'late'),
   instant: fc.constantFrom([...machineKinds, ...fingerprintKinds], machineKinds, fingerprintKinds, []),
-  talkative: fc.constantFrom([], ['build-image', 'await-rollout', 'forward-port']),
-  steps: fc.array(step, {maxLength: 12, size: 'max'}),
+  talkative: fc.constantFrom(['watch-files'], [], ['watch-files', 'build-image', 'await-rollout', 'forward-port']),
+  steps: fc.array(step, {maxLength: 16, size: 'max'}),
   ending: fc.constantFrom('everything passes', 'everything passes', 'stop', 'forced stop'),
 });
-
-function keysOf<Key extends string>(record: Readonly<Record<Key, unknown>>): readonly Key[] {
-  const isKey = (key: string): key is Key => key in record;
-  return Object.keys(record).filter(isKey);
-}
