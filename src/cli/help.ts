@@ -9,7 +9,7 @@ export const help = `devloop: a development loop for Kubernetes
   devloop status     tell how the devloop of this project stands; with --json, for programs (docs/control.schema.json)
   devloop wait       wait until all is ready, something has failed, or --timeout is over
   devloop why NAME   tell why a service or release is as it is, and why nothing newer runs; with --json, for programs
-  devloop why PATH   tell what a change of a file does, and which rule says so (./NAME for one that is called as a service)
+  devloop why PATH   tell what a change of a file does, and which rule says so; ./NAME is a path, whatever else it is
   devloop rebuild NAME…
                      build these services anew and upgrade these releases; with --all, all of them
   devloop restart NAME…
@@ -35,6 +35,7 @@ Options
                      json (each event as a line of JSON on stdout: docs/events.schema.json)
   --timeout TIME     with --once or wait: give up after 90s, 5m, 1h30m (default: 10m), and say what was waited for
   --for ready        with wait: what is waited for
+  --trace FILE       every event as a line of JSON, with all that its job carries, to go through it again
   --report FILE      with --once: how it went, as JSON (docs/report.schema.json)
   --junit FILE       with --once: the same as JUnit XML, a case for each stage
   --bundle FOLDER    with --once: where a lap that failed leaves events, logs and manifests (default: the state folder)

@@ -1,4 +1,5 @@
-import {appendFile} from 'node:fs/promises';
+import {appendFile, mkdir} from 'node:fs/promises';
+import {dirname} from 'node:path';
 
 import {readIfThere} from './read-if-there.ts';
 import {replaceFile} from './write-file.ts';
@@ -6,7 +7,7 @@ import {replaceFile} from './write-file.ts';
 /** A file of lines that only grows at its end, until it is cut. */
 export type LineFileOptions = {
   readonly path: string;
-  /** Whether it goes on behind what is there, or takes its place. */
+  /** Whether it goes on behind what is there, or takes its place, in a folder that is made if need be. */
   readonly start: 'behind' | 'anew';
   /** When it has more lines than `most`, it is replaced by those that `choose` leaves of them. */
   readonly bound: {readonly most: number; readonly choose: (lines: readonly string[]) => readonly string[]} | undefined;
@@ -57,6 +58,7 @@ export class LineFile implements AsyncDisposable {
     const known = isNew ? empty : (this.#known ?? (await findEnd(path)));
     this.#known = undefined;
     const start = known.isWhole ? '' : '\n';
+    if (isNew) await mkdir(dirname(path), {recursive: true});
     const text = `${start}${lines.map(line => `${line}\n`).join('')}`;
     await appendFile(path, text, {mode: 0o600, flag: isNew ? 'w' : 'a'});
     const count = known.count + lines.length;

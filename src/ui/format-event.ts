@@ -83,8 +83,9 @@ function formatReport(report: JobReport) {
       return {kind, paths, occasion, savedAt: formatTime(savedAt), seenAt: formatTime(seenAt)};
     }
 
-    case 'listening':
     case 'answering':
+      return {kind, ...(report.answered === undefined ? {} : {pod: report.answered.pod})};
+    case 'listening':
       return {kind};
   }
 }

@@ -20,6 +20,8 @@ export type ToldHistory = {
   /** The newest record of a service. */
   readonly newest: (service: string) => RevisionRecord | undefined;
   readonly tell: (event: Untimed) => void;
+  /** Has each event told to somebody else, too, from now on. */
+  readonly follow: (listener: (state: State, event: Event) => void) => void;
   readonly edit: (path: string, content: number) => void;
   readonly start: (lane: Lane) => Job;
   /** Lets all pass that is planned, but what is in these lanes. */
@@ -33,11 +35,13 @@ export function tellRevisions(config: Config): ToldHistory {
   let state = initialState({config, at: now, mode: 'stay'});
   let book = openBook(state);
   let at = now;
+  const listeners: ((state: State, event: Event) => void)[] = [];
   const placed = new Map<string, readonly PlacedImage[]>();
   const tell = (event: Untimed): void => {
     at += 1000;
     state = reduce(state, {...event, at});
     book = collectRevisions(book, {state, event: {...event, at}});
+    for (const listener of listeners) listener(state, {...event, at});
   };
   const start = (lane: Lane): Job => {
     const job = plan(state).jobs.find(candidate => laneOf(candidate) === lane);
@@ -74,6 +78,7 @@ export function tellRevisions(config: Config): ToldHistory {
     book: () => book,
     newest: service => book.records.findLast(record => record.service === service),
     tell,
+    follow: listener => void listeners.push(listener),
     edit,
     start,
     pass(waiting = []) {

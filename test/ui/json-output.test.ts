@@ -37,6 +37,7 @@ const reports: readonly JobReport[] = [
   {kind: 'listening'},
   {kind: 'linkLost', why: 'no route'},
   {kind: 'answering'},
+  {kind: 'answering', answered: {pod: 'api-1', images: ['localhost:5001/sample/api:dev'], at: now}},
 ];
 
 const cluster = {id: 'uid', context: 'kind-devloop'};

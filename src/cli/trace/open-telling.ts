@@ -28,8 +28,10 @@ export async function findLastRevisions(config: Config): Promise<Readonly<Record
 /** What is told of a run to those who ask later: each revision while devloop stays up, and every event where the user wants a trace. */
 export type Telling = AsyncDisposable & Pick<Output, 'showEvent'>;
 
+type Told = Pick<Run, 'config' | 'mode' | 'trace' | 'secrets' | 'output'>;
+
 /** Opens the files for it. Whatever becomes of them, the work goes on. */
-export async function openTelling(run: Run, beginning: Beginning): Promise<Telling> {
+export async function openTelling(run: Told, beginning: Beginning): Promise<Telling> {
   await using opened = new AsyncDisposableStack();
   const outputs: Output[] = [];
   if (run.mode === 'stay') outputs.push(await openRevisions(run, opened));
@@ -41,7 +43,7 @@ export async function openTelling(run: Run, beginning: Beginning): Promise<Telli
   };
 }
 
-async function openRevisions({config, secrets, output}: Run, opened: AsyncDisposableStack): Promise<Output> {
+async function openRevisions({config, secrets, output}: Told, opened: AsyncDisposableStack): Promise<Output> {
   const folder = await openState(config);
   const tell = (record: RevisionRecord): void => {
     if (isOver(record)) output.showText(describeRevision(record));
@@ -55,7 +57,7 @@ async function openRevisions({config, secrets, output}: Run, opened: AsyncDispos
   });
 }
 
-type Trace = Pick<Run, 'secrets' | 'output'> & {readonly file: string; readonly beginning: Beginning};
+type Trace = Pick<Told, 'secrets' | 'output'> & {readonly file: string; readonly beginning: Beginning};
 
 function openTrace({secrets, output, file, beginning}: Trace, opened: AsyncDisposableStack): Output {
   const onFailure = ({message}: Error) => output.showText(`the trace is not whole: ${message}`);
