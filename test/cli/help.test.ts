@@ -18,6 +18,8 @@ test('the help names every command, and each as it is understood', () => {
     'detach',
     'status',
     'wait',
+    'why',
+    'why',
     ...Array<string>(7).fill('command'),
     'stop',
     'down',

@@ -56,6 +56,7 @@ const loadScope = async (input: WatchInput, {git, isIgnored}: Rules): Promise<re
     case 'context': {
       const docker = await loadIgnoreRules(input.path, input.dockerfile);
       const isLetThrough = createFilter(docker, input.path);
+      const named = new RegExp(input.named ?? '(?!)', 'su');
       return [
         {
           root: input.path,
@@ -63,7 +64,7 @@ const loadScope = async (input: WatchInput, {git, isIgnored}: Rules): Promise<re
             isWorthALook(path, kind) &&
             !isIgnored(path, kind) &&
             isLetThrough(path, kind) &&
-            !git.isIgnored(path, kind === 'folder' ? 'folder' : 'file'),
+            (named.test(relative(input.path, path)) || !git.isIgnored(path, kind === 'folder' ? 'folder' : 'file')),
         },
       ];
     }
