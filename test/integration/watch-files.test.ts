@@ -126,7 +126,7 @@ test('reads its rules anew when an ignore file changes', async () => {
   expect(await collectUntil(watched.next, ['logs/a.log'])).not.toContain('gen/b.ts');
 });
 
-/** Runs as a root of its own in a user namespace, whose limit counts for it alone. */
+/** A user namespace has a limit of its own in `/proc/sys/user`; what is in `/proc/sys/fs/inotify` is the machine's, and not to be written to. */
 const canLimit = (): boolean => {
   try {
     execFileSync('unshare', ['-Ur', 'true'], {stdio: 'ignore'});
@@ -138,7 +138,7 @@ const canLimit = (): boolean => {
 
 test.skipIf(!canLimit())('says when the kernel allows no more watches, and finds changes all the same', async () => {
   const script = join(import.meta.dirname, '../rig/watch-with-limit.ts');
-  const command = `echo 20 > /proc/sys/fs/inotify/max_user_watches && exec "${process.execPath}" "${script}"`;
+  const command = `echo 20 > /proc/sys/user/max_inotify_watches && exec "${process.execPath}" "${script}"`;
   const output: string[] = [];
   await runCommand({file: 'unshare', args: ['-Ur', 'sh', '-c', command], onLine: line => output.push(line)}, signal);
   expect(output.join('\n')).toMatch(/limit ENOSPC \d+/);
