@@ -12,7 +12,7 @@ export type Told = {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly job?: string;
-  readonly report?: {readonly kind: string; readonly seenAt?: string};
+  readonly report?: {readonly kind: string; readonly occasion?: string; readonly paths?: readonly string[]};
   readonly result?: {readonly source?: string; readonly digest?: string};
 };
 

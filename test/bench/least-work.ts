@@ -53,9 +53,13 @@ export async function* measureNothing({app, bench}: Measured): AsyncGenerator<Ro
       await wait(10, undefined, {signal: bench.signal});
     }
     await wait(1000, undefined, {signal: bench.signal});
-    const jobs = daemon.told.filter(({at, type}) => at >= startedAt && type === 'jobStarted').map(({job}) => job);
+    const told = daemon.told.filter(({at}) => at >= startedAt);
+    const jobs = told.filter(({type}) => type === 'jobStarted').map(({job}) => job);
+    const changes = told.flatMap(({report}) =>
+      report?.kind === 'changed' ? [`${report.occasion} ${report.paths?.join(' ')}`] : [],
+    );
     bench.tell(what);
-    const remarks = jobs.length === 0 ? [] : [`${what}: ${jobs.join(', ')}`];
+    const remarks = jobs.length === 0 ? [] : [`${what}: ${jobs.join(', ')} after ${changes.join(', ') || 'no change'}`];
     yield {suite: 'nothing', what: `100 × ${what}`, unit: 'jobs', samples: [jobs.length], limits: noJobs, remarks};
   }
   const {at} = await app.edit();

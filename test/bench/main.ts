@@ -13,9 +13,11 @@ import {measureRawSteps} from './raw-steps.ts';
 import {openReport} from './report.ts';
 import {openSmallApp} from './small-app.ts';
 import {measureIdle, measureStart} from './standing.ts';
+import {measureWatching} from './watched-trees.ts';
 
 const suites = new Map<string, Suite>([
   ['laps', {needs: 'nothing', measure: measureLaps}],
+  ['watching', {needs: 'nothing', measure: measureWatching}],
   ['raw', {needs: 'app', measure: measureRawSteps}],
   ['edits', {needs: 'app', measure: measureEdits}],
   ['burst', {needs: 'app', measure: measureBursts}],
