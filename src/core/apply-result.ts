@@ -2,6 +2,7 @@ import type {JobPassed} from './event.ts';
 import {keyOf, lanes, type JobOf, type JobResults} from './job.ts';
 import {applyPrune} from './prune.ts';
 import type {Image, ServiceState, State} from './state.ts';
+import {isBuilt} from './steps/service-steps.ts';
 import {updateRelease, updateService} from './update.ts';
 import {withConfig} from './with-config.ts';
 
@@ -53,6 +54,7 @@ function withFingerprint(state: State, job: JobOf<'fingerprint-service'>, hash: 
     inputs: {edits: job.edits, hash},
     overtaken: overtakenAfter(current, job.edits),
     revision: current.inputs?.hash === hash ? current.revision : current.revision + 1,
+    behindSince: isBuilt(state, job.service) ? state.now : current.behindSince,
   }));
 }
 
@@ -78,6 +80,7 @@ function withImage(state: State, job: JobOf<'build-image'>, result: JobResults['
       edits: inputs?.hash === job.inputs ? inputs.edits : 0,
       rebuild: job.rebuild ?? before?.rebuild ?? 0,
     },
+    behindSince: state.now,
     interruptedBuilds: 0,
     edits: hasMoved && !isTold && !isMoved(before) ? edits + 1 : edits,
   }));

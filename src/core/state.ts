@@ -72,6 +72,8 @@ export type ServiceState = {
   readonly inputs: Inputs | undefined;
   readonly revision: Revision;
   readonly image: Image | undefined;
+  /** Since when its newest image is behind, or when a build of it ended last: from then on it waits for its turn. */
+  readonly behindSince: number;
   /** Builds interrupted in a row; after two the next one is left to finish. */
   readonly interruptedBuilds: number;
   /** Looks at the inputs in a row that an edit has overtaken; after two, what was seen is acted on. */
@@ -230,6 +232,7 @@ export const newService: ServiceState = {
   inputs: undefined,
   revision: 0,
   image: undefined,
+  behindSince: 0,
   interruptedBuilds: 0,
   overtaken: 0,
 };

@@ -106,7 +106,8 @@ function withSlots(state: State, steps: readonly Step[]): readonly Step[] {
   if (builds.length <= free) return steps;
   const runs = ({lane}: Step) => Number(state.running[lane]?.job.kind === 'build-image');
   const editedAt = ({job}: Build) => state.services[job.service]?.editedAt ?? 0;
-  const longest = Math.min(...builds.filter(each => runs(each) === 0).map(editedAt));
+  const behindSince = ({job}: Build) => state.services[job.service]?.behindSince ?? 0;
+  const longest = Math.min(...builds.filter(each => runs(each) === 0).map(behindSince));
   const hadTurn = ({lane}: Build) => Number((state.passed[lane]?.endedAt ?? 0) > longest);
   const ranked = builds.toSorted((a, b) => runs(b) - runs(a) || hadTurn(a) - hadTurn(b) || editedAt(b) - editedAt(a));
   const first = [...leaving, ...ranked.slice(0, free).map(({lane}) => lane)];
