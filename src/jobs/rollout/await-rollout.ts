@@ -17,6 +17,10 @@ import {newestPodsOf, workloadFacts, type Closeness, type Objects} from './workl
 
 type Job = JobOf<'await-rollout'>;
 
+/** Milliseconds for a look at pods while the rollout goes on, and for the last one: what a busy node has to say then is worth waiting for. */
+const patience = 3000;
+const lastPatience = 20_000;
+
 /** Watches a release's workloads until the newest revision of each is ready, or one of them cannot become so. A lost link is waited out. */
 export async function awaitRollout(job: Job, context: Context): Promise<Result<JobResults['await-rollout']>> {
   const {workloads} = job;
@@ -45,8 +49,13 @@ export async function awaitRollout(job: Job, context: Context): Promise<Result<J
     if (settles === 0) break;
     pause = settles;
     if (settles !== undefined) continue;
-    known = await probePods({cluster, pods, warnings: objects.Event, known}, signal);
-    const status = judge(job, {objects, known});
+    const probing = {cluster, pods, warnings: objects.Event};
+    known = await probePods({...probing, known, patience}, signal);
+    let status = judge(job, {objects, known});
+    if (status.kind === 'stuck') {
+      known = await probePods({...probing, known, patience: lastPatience}, signal);
+      status = judge(job, {objects, known});
+    }
     if (status.kind === 'stuck') return failed(stuckFailureOf(job, status));
     if (status.kind === 'rolling') report({kind: 'waiting', reasons: status.waitsFor, findings: status.findings});
   }

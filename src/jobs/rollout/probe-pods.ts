@@ -15,14 +15,13 @@ type Probing = {
   readonly warnings: readonly ClusterEvent[];
   /** What was found out before. */
   readonly known: Closeness;
+  /** Milliseconds for all questions: a kubelet or a registry that does not answer must not hold up the rollout. */
+  readonly patience: number;
 };
-
-/** Milliseconds for all questions about pods: a kubelet or a registry that does not answer must not hold up the rollout. */
-const patience = 3000;
 
 /** Asks about pods that do not come up what their objects do not tell: the logs, the registry, the claims. */
 export async function probePods(
-  {cluster, warnings, known, ...probing}: Probing,
+  {cluster, warnings, known, patience, ...probing}: Probing,
   signal: AbortSignal,
 ): Promise<Closeness> {
   const pods = probing.pods.filter(pod => !isReady(pod) && pod.metadata.deletionTimestamp === undefined);

@@ -19,14 +19,17 @@ type Reading = {
 const linesKept = 50;
 const runsRead = 8;
 
-/** Reads the last lines of containers that have ended, or that Kubernetes has warned of; a run that is over is read once. */
+/** Stands for the lines of a run until they can be read. */
+const tooLate: readonly string[] = ['(its log could not be read in time)'];
+
+/** Reads the last lines of containers that have ended, or that Kubernetes has warned of; a run that is over is read once, if in time. */
 export async function readContainerLogs(
   {cluster, pods, warnings, known}: Reading,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const wanted = pods
     .flatMap(pod => runsOf(pod, warnings))
-    .filter(run => !run.isOver || !known.has(runKeyOf(run)))
+    .filter(run => !run.isOver || (known.get(runKeyOf(run)) ?? tooLate) === tooLate)
     .slice(0, runsRead);
   const read = await Promise.all(
     wanted.map(async run => [runKeyOf(run), await readLastLines({cluster, run}, signal)] as const),
@@ -75,6 +78,7 @@ async function readLastLines(
     return parseLines(await readPodLogs(source, signal));
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
+    if (error.reason === 'interrupted') return tooLate;
     return request === 'previous' ? [] : [`(its log cannot be read: ${error.message})`];
   }
 }

@@ -98,6 +98,17 @@ test('says why the lines of a crash are missing when they cannot be had', async 
   expect(end).toMatchObject({failure: {trouble: {kind: 'crash'}, evidence: {lines}}});
 });
 
+test('asks once more for the lines of a crash before it ends, when a busy node was too slow with them', async () => {
+  let asked = 0;
+  const {end} = await runJob({
+    lists: {deployments, replicasets, pods: [crashing]},
+    logs: response => {
+      if ((asked += 1) > 1) response.end('no DATABASE_URL\n');
+    },
+  });
+  expect(end).toMatchObject({failure: {trouble: {kind: 'crash'}, evidence: {lines: ['no DATABASE_URL']}}});
+});
+
 test('has nothing to wait for in a release without workloads', async () => {
   await using api = await openFakeApiServer(() => {});
   const {context} = createClusterContext(api.cluster);
