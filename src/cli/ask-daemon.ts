@@ -11,7 +11,7 @@ import {showRefusal} from './show-refusal.ts';
 import {runWithSignals} from './signal-watch.ts';
 
 /** What asks a devloop that runs, and returns the exit code. */
-type Ask = (link: Link, output: Output) => Promise<number>;
+type Ask = (link: Link, around: {readonly output: Output; readonly signal: AbortSignal}) => Promise<number>;
 
 /** Runs a command that speaks with the devloop of the project; says so when there is none. */
 export async function runWithDaemon(
@@ -24,7 +24,7 @@ export async function runWithDaemon(
     const opened = await openDaemonLink(configFile, signal);
     if (opened.kind === 'failed') return showRefusal(opened.failure, output);
     using link = opened.value;
-    return await ask(link, output);
+    return await ask(link, {output, signal});
   });
 }
 

@@ -5,7 +5,7 @@ type Request = {readonly timeout: number; readonly configFile: string | undefine
 
 /** Waits until all that is wanted runs, something has failed for good, or the time is up. */
 export async function awaitReady(request: Request): Promise<number> {
-  return runWithDaemon(request, async (link, output) => {
+  return runWithDaemon(request, async (link, {output}) => {
     let told: readonly string[] = [];
     for await (const answer of link.send({request: 'wait', for: 'ready', timeout: request.timeout})) {
       switch (answer.answer) {

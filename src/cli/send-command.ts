@@ -6,7 +6,7 @@ type Request = {readonly command: CommandRequest; readonly configFile: string | 
 
 /** Gives a command to the devloop of the project. It is done when that has understood it, not when it has done it. */
 export async function sendCommand(request: Request): Promise<number> {
-  return runWithDaemon(request, async (link, output) => {
+  return runWithDaemon(request, async (link, {output}) => {
     const {kind, ...rest} = request.command;
     for await (const answer of link.send({request: kind, ...rest})) {
       if (answer.answer === 'refused') return showRefused(answer.why, output);

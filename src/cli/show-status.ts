@@ -11,7 +11,7 @@ type Request = {readonly format: 'text' | 'json'; readonly configFile: string | 
 
 /** Prints how the devloop of the project stands, for people or for programs. */
 export async function showStatus(request: Request): Promise<number> {
-  return runWithDaemon(request, async (link, output) => {
+  return runWithDaemon(request, async (link, {output}) => {
     for await (const answer of link.send({request: 'status'})) {
       if (answer.answer === 'refused') return showRefused(answer.why, output);
       if (answer.answer !== 'status') continue;

@@ -109,7 +109,7 @@ test('a devloop in the background takes commands from its first moment until it 
 test('a devloop in a terminal takes commands, too, also while its config is broken', async () => {
   await using project = await openProject();
   const devloop = project.start();
-  await expect.poll(async () => (await project.run('status')).exitCode, {timeout: 10_000}).toBe(0);
+  await expect.poll(async () => (await project.run('status')).exitCode, {timeout: 60_000}).toBe(0);
   await project.write('devloop.config.json', '{');
   expect(await readStatus(project)).toMatchObject({log: null});
   expect(await project.run('stop')).toMatchObject({exitCode: 0});
@@ -119,7 +119,7 @@ test('a devloop in a terminal takes commands, too, also while its config is brok
 test('a lap of its own takes no commands, and is named', async () => {
   await using project = await openTinyProject({name: 'tiny', tools: hangingDocker});
   const lap = project.start('--once');
-  await expect.poll(async () => (await project.run('status')).text, {timeout: 10_000}).toContain('on a lap of its own');
+  await expect.poll(async () => (await project.run('status')).text, {timeout: 60_000}).toContain('on a lap of its own');
   expect(await project.run('stop')).toMatchObject({exitCode: 5});
   lap.kill('SIGINT');
   await lap.ended;
@@ -130,7 +130,7 @@ test('after a kill nobody is there, and the next devloop takes over', async () =
   expect(await project.run('--detach')).toMatchObject({exitCode: 0});
   const {pid} = await readStatus(project);
   kill(pid, 'SIGKILL');
-  await expect.poll(async () => isAlive(pid)).toBe(false);
+  await expect.poll(async () => isAlive(pid), {timeout: 10_000}).toBe(false);
   expect(await project.run('status')).toMatchObject({exitCode: 5});
   expect(await project.run('--detach')).toMatchObject({exitCode: 0});
   expect((await readStatus(project)).pid).not.toBe(pid);
