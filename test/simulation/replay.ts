@@ -3,9 +3,8 @@ import {isInterruptible, isStanding, keyOf, laneOf, type Job, type Lane} from '.
 import {outcomeOf, type Outcome} from '../../src/core/outcome.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
-import {initialState, type State} from '../../src/core/state.ts';
+import type {State} from '../../src/core/state.ts';
 import {describeEvent} from './describe-event.ts';
-import type {Trace} from './read-trace.ts';
 import {RecordedPromises} from './recorded-promises.ts';
 
 /** What going through a trace again has come to. */
@@ -16,20 +15,28 @@ export type Replayed = {
   readonly outcome: Outcome['kind'] | undefined;
   /** Each promise that was broken, with the event at which it was. */
   readonly broken: readonly string[];
+  /** What was left undone at the end. */
+  readonly unsettled: readonly string[];
 };
 
+/** The state before anything has happened, and all that has. */
+export type Recorded = {readonly initial: State; readonly events: readonly Event[]};
+
 /** Goes through a recorded history with `reduce` and `plan`: what was started must be what is planned, and every promise that can be checked without the world must be kept. */
-export function replay({beginning, events}: Trace): Replayed {
+export function replay({initial, events}: Recorded): Replayed {
   const promises = new RecordedPromises();
   const broken: string[] = [];
   const started: Job[] = [];
   /** Lanes whose job was, at some moment since its start, not what was planned. */
   const unwanted = new Set<Lane>();
-  let state = initialState(beginning);
+  /** What was planned in this moment: the first of several jobs that start may have news before the last has started. */
+  let planned: Planned = {at: initial.now, keys: new Set()};
+  let state = initial;
   let last = state;
   for (const [index, event] of events.entries()) {
     const complain = (fault: string): void => void broken.push(`${index + 2}: ${describeEvent(event)}: ${fault}`);
-    findFaults(event, {state, unwanted}).forEach(complain);
+    planned = withPlan(planned, {state, event});
+    findFaults(event, {state, unwanted, planned}).forEach(complain);
     if (event.type === 'jobStarted') {
       promises.findFaults(state, event.job).forEach(complain);
       started.push(event.job);
@@ -45,21 +52,33 @@ export function replay({beginning, events}: Trace): Replayed {
   }
 
   const outcome = outcomeOf(last, plan(last))?.kind;
-  return {state, started, outcome, broken: [...broken, ...findUnsettled(state), ...promises.findLeftovers(state)]};
+  return {state, started, outcome, broken, unsettled: [...findUnsettled(state), ...promises.findLeftovers(state)]};
 }
 
-type Before = {readonly state: State; readonly unwanted: ReadonlySet<Lane>};
+type Planned = {readonly at: number; readonly keys: ReadonlySet<string>};
+
+function withPlan({at, keys}: Planned, {state, event}: {readonly state: State; readonly event: Event}): Planned {
+  const isOneMoment = isPartOfStart(event) && event.at - at <= moment;
+  const now = plan(state).jobs.map(keyOf);
+  return isOneMoment ? {at, keys: new Set([...keys, ...now])} : {at: event.at, keys: new Set(now)};
+}
+
+const isPartOfStart = ({type}: Event): boolean => type === 'jobStarted' || type === 'jobReported';
+
+type Before = {readonly state: State; readonly unwanted: ReadonlySet<Lane>; readonly planned: Planned};
 
 /** What is wrong with an event that comes in this state. */
-function findFaults(event: Event, {state, unwanted}: Before): readonly string[] {
+function findFaults(event: Event, {state, unwanted, planned}: Before): readonly string[] {
   switch (event.type) {
     case 'jobStarted': {
-      const isWanted = plan(state).jobs.some(job => keyOf(job) === keyOf(event.job));
+      const isWanted = planned.keys.has(keyOf(event.job));
       const isBusy = state.running[laneOf(event.job)] !== undefined;
       return [...(isWanted ? [] : ['it was not planned']), ...(isBusy ? ['its lane is busy'] : [])];
     }
 
     case 'jobReported':
+      // What has changed counts whoever tells it.
+      return event.report.kind === 'changed' || isRunning(state, event.job) ? [] : ['it does not run'];
     case 'jobPassed':
     case 'jobFailed':
       return isRunning(state, event.job) ? [] : ['it does not run'];
@@ -93,7 +112,7 @@ const moment = 2;
 
 /** Before anything else happens, everything that is planned has started, or waits for an older job in its lane to end. */
 function findMissing(state: State, [event, ...next]: readonly Event[]): readonly string[] {
-  const quiet = next.findIndex(({type}) => type !== 'jobStarted' && type !== 'jobReported');
+  const quiet = next.findIndex(each => !isPartOfStart(each));
   const other = next[quiet];
   if (event === undefined || other === undefined || other.at - event.at <= moment) return [];
   const starting = new Set(next.slice(0, quiet).flatMap(each => (each.type === 'jobStarted' ? [keyOf(each.job)] : [])));

@@ -80,6 +80,7 @@ const isDeployedBy = ({images}: JobOf<'deploy-release'>, record: RevisionRecord)
 function withPass(book: RevisionBook, event: JobPassed, state: State): RevisionBook {
   if (event.kind === 'build-image')
     return updateRecords(book, record => (isOf(event.job, record) ? withBuild(record, event) : undefined));
+  if (event.kind === 'find-image') return withFoundImage(book, event);
   if (event.kind === 'deploy-release') return withDeploy(book, event);
   return event.kind === 'await-rollout' ? withRollout(book, event, state) : book;
 }
@@ -90,6 +91,15 @@ function withBuild(record: RevisionRecord, {job, result, at}: Passed<'build-imag
   const {digest, source, timing} = result;
   const build = {tag: job.image.tag, digest, source, steps: timing?.steps ?? []};
   return {...record, build, times: {...record.times, ...builtTimes(result, at)}};
+}
+
+/** A service that was disabled before its build was begun may have the image from an earlier run. */
+function withFoundImage(book: RevisionBook, {job, result: {image}}: Passed<'find-image'>): RevisionBook {
+  if (image === undefined) return book;
+  const build = {tag: image.tag, digest: image.digest, source: 'remembered', steps: []} as const;
+  return updateRecords(book, record =>
+    record.service === job.service && record.hash === image.from && !isOver(record) ? {...record, build} : undefined,
+  );
 }
 
 /** An image that was there needs no push. */
