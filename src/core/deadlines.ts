@@ -1,6 +1,7 @@
 import type {Failure} from './failure.ts';
 import {lanes, type Job, type JobOf, type Lane} from './job.ts';
 import {isRolledOut} from './made.ts';
+import {isObsolete} from './obsolete-failures.ts';
 import {graceOf, patienceOf} from './rollout/patience.ts';
 import {stuckFailureOf} from './rollout/stuck-failure.ts';
 import type {Finding} from './rollout/trouble.ts';
@@ -18,11 +19,11 @@ const answerLimit = 30_000;
 /** Whether the lap has had all the time that it was given. */
 export const isTimeUp = ({now, timeLimit}: State): boolean => timeLimit !== undefined && now >= timeLimit.until;
 
-/** The deadlines of all that runs now and has not been given up already. */
+/** The deadlines of all that runs now, has not been given up already, and is still wanted. */
 export const deadlinesOf = (state: State): readonly Deadline[] =>
   Object.entries(state.running).flatMap(([lane, running]) => {
     const {job} = running;
-    if (failureOf(state, job) !== undefined) return [];
+    if (failureOf(state, job) !== undefined || isObsolete(state, job)) return [];
     if (job.kind === 'await-rollout') return [{lane, job, ...rolloutDeadline(job, running)}];
     return job.kind === 'forward-port' ? forwardDeadline(state, {lane, job, running}) : [];
   });

@@ -9,7 +9,8 @@ export function withoutObsoleteFailures(state: State): State {
   return kept.length === entries.length ? state : {...state, failures: Object.fromEntries(kept)};
 }
 
-function isObsolete(state: State, job: Job): boolean {
+/** Whether a failure of the job would mean nothing to anybody. */
+export function isObsolete(state: State, job: Job): boolean {
   switch (job.kind) {
     case 'load-config':
       return state.source.edits === state.source.loaded;

@@ -42,6 +42,17 @@ test('a rollout is given up after five minutes, with what it waited for last', (
   });
 });
 
+test.each([
+  ['rollout app', rolling],
+  ['forward api', forwarding],
+])('what the config has no more, and is only about to end, has no deadline: %s', (lane, running) => {
+  const config = {...sampleConfig, releases: {}, forwards: {}};
+  const leaving = reduce(running(), {type: 'configLoaded', config, at: now});
+  expect(leaving.running[lane]).toBeDefined();
+  const late = after(leaving, 300_000);
+  expect(plan(late).wakeAt ?? Infinity).toBeGreaterThan(now + 300_000);
+});
+
 test('a forward that nothing answers behind is given up 30 s after its release is up', () => {
   const lost = report(forwarding(), 'forward api', {kind: 'linkLost', why: 'connection refused'});
   expect(outcomeOf(lost, plan(lost))).toBeUndefined();
