@@ -2,6 +2,9 @@ import {join} from 'node:path';
 
 import {defineConfig} from 'vitest/config';
 
+/** Milliseconds until what should come soon counts as never coming; vitest's own second is over before a busy machine has started a program. */
+const expect = {poll: {timeout: 60_000}};
+
 const builtPackage = 'test/end-to-end/package.test.ts';
 
 /** Unit tests need nothing but Node; the other projects need the lab (`npm run lab`). Integration tests share a cluster, so they run one file at a time. */
@@ -28,6 +31,7 @@ export default defineConfig({
           // The package is built anew by its test, and nobody may start devloop meanwhile.
           include: ['test/integration/**/*.test.ts', builtPackage],
           testTimeout: 120_000,
+          expect,
           hookTimeout: 300_000,
           fileParallelism: false,
         },
@@ -38,6 +42,7 @@ export default defineConfig({
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: [builtPackage],
           testTimeout: 300_000,
+          expect,
           hookTimeout: 600_000,
           // Each file has a cluster of its own; two side by side take half the time, but leave each half the machine.
           fileParallelism: false,
