@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {defineConfig} from 'vitest/config';
 
 /** Milliseconds until what should come soon counts as never coming; vitest's own second is over before a busy machine has started a program. */
-const expect = {poll: {timeout: 60_000}};
+const pollTimeout = 20_000;
 
 const builtPackage = 'test/end-to-end/package.test.ts';
 
@@ -20,6 +20,7 @@ export default defineConfig({
           maxWorkers: 2,
           // Some start processes, which takes seconds where others keep the machine busy; none is waited for that is not under way.
           testTimeout: 30_000,
+          expect: {poll: {timeout: pollTimeout}},
           hookTimeout: 30_000,
           // Many tests start a devloop of their own: each but the first finds its sources compiled.
           env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache')},
@@ -31,7 +32,7 @@ export default defineConfig({
           // The package is built anew by its test, and nobody may start devloop meanwhile.
           include: ['test/integration/**/*.test.ts', builtPackage],
           testTimeout: 120_000,
-          expect,
+          expect: {poll: {timeout: pollTimeout}},
           hookTimeout: 300_000,
           fileParallelism: false,
         },
@@ -42,7 +43,7 @@ export default defineConfig({
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: [builtPackage],
           testTimeout: 300_000,
-          expect,
+          expect: {poll: {timeout: pollTimeout}},
           hookTimeout: 600_000,
           // Each file has a cluster of its own; two side by side take half the time, but leave each half the machine.
           fileParallelism: false,
