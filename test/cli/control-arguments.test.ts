@@ -40,7 +40,7 @@ test.each([
   ['--once --detach', '`--detach` goes with `devloop` alone.'],
   ['down --detach', '`--detach` goes with `devloop` alone.'],
   ['--detach --ui=json', '`--detach` goes with `devloop` alone.'],
-  ['--json', '`--json` goes with `devloop status`.'],
+  ['--json', '`--json` goes with `devloop status` and `devloop why`.'],
   ['down --for ready', '`--for` goes with `devloop wait`.'],
 ])('`devloop %s` is refused: %s', (words, message) => {
   expect(parseRequest(words.split(' '))).toEqual({kind: 'misuse', message});

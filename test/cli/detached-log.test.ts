@@ -1,7 +1,8 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {open, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 
-import {execa} from 'execa';
 import {expect, test} from 'vitest';
 
 import {createTempFolder} from '../rig/temp-folder.ts';
@@ -11,7 +12,8 @@ const writer = join(import.meta.dirname, '../rig/log-writer.ts');
 /** Runs a program whose output is a file of a state folder. */
 async function writeInto(folder: string, name: string, bytes = 0): Promise<void> {
   await using output = await open(join(folder, name), 'a', 0o600);
-  await execa(process.execPath, [writer, folder, String(bytes)], {stdout: output.fd});
+  const child = spawn(process.execPath, [writer, folder, String(bytes)], {stdio: ['ignore', output.fd, 'inherit']});
+  await once(child, 'exit');
 }
 
 test('a log that has become long is begun anew, and nothing of it is lost', async () => {

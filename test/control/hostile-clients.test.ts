@@ -109,11 +109,13 @@ test('of thousands of clients that say nothing some are kept for a while, the ot
       }),
   );
   await Promise.any(closed);
-  await expect.poll(() => sockets.filter(socket => !socket.destroyed).length).toBe(64);
+  await expect.poll(() => sockets.filter(socket => !socket.destroyed).length, {timeout: 20_000}).toBe(64);
   expect((await sendLine(daemon.control.path, '{"request": "status"}'))[0]).toMatchObject(refusedWith('Too many'));
   for (const socket of sockets) socket.destroy();
   await Promise.all(closed);
-  await expect.poll(async () => (await sendLine(daemon.control.path, '{"request": "status"}')).length).toBe(2);
+  await expect
+    .poll(async () => (await sendLine(daemon.control.path, '{"request": "status"}')).length, {timeout: 20_000})
+    .toBe(2);
 });
 
 test('a client that waits and does not read is spared what it would not keep up with', async () => {

@@ -81,7 +81,7 @@ test('nobody is followed for a client that has gone', async () => {
   await client.line(2);
   expect(daemon.countFollowers()).toBe(1);
   client.socket.destroy();
-  await expect.poll(daemon.countFollowers).toBe(0);
+  await expect.poll(daemon.countFollowers, {timeout: 20_000}).toBe(0);
 });
 
 test('a stop is acknowledged, and its connection stays open as long as devloop does', async () => {
