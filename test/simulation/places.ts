@@ -17,6 +17,10 @@ export type Places = {
   readonly endOf: (job: Job) => JobEnd;
 };
 
+/** The file that the config is in. */
+export const configFile = '/app/devloop.config.ts';
+
+/** Places in which nothing has happened yet. */
 export function createPlaces(): Places {
   const world = createSimulatedWorld(configs.plain);
   let config: Config | undefined = configs.plain;

@@ -1,7 +1,7 @@
 import {failureOf} from '../rig/plausible-failures.ts';
 import {settleDown} from '../rig/puppet-jobs.ts';
 import {configs} from './configs.ts';
-import {createPlaces} from './places.ts';
+import {configFile, createPlaces} from './places.ts';
 import {Session} from './session.ts';
 import type {History, Step} from './step.ts';
 import type {Journal} from './witness.ts';
@@ -9,10 +9,8 @@ import type {Journal} from './witness.ts';
 /** What a history came to, for the counts at the end. */
 export type Summary = {readonly started: number};
 
-const configFile = '/app/devloop.config.ts';
-
-/** Lets one history happen to a devloop, and to those that follow it, and checks after each step that every promise was kept. */
-export async function runHistory(history: History): Promise<Summary> {
+/** Lets one history happen to a devloop, and to those that follow it, and checks after each step that every promise was kept. `follow` is shown each before it starts. */
+export async function runHistory(history: History, follow: (session: Session) => void = () => {}): Promise<Summary> {
   const places = createPlaces();
   const journal: Journal = [];
   const begin = async (previous?: Session): Promise<Session> => {
@@ -21,6 +19,7 @@ export async function runHistory(history: History): Promise<Summary> {
     const config = places.readConfig() ?? configs.plain;
     const at = previous?.clock.now() ?? 1_000_000;
     const next = new Session({history, places, journal, config, revisions: previous?.revisions ?? {}, at});
+    follow(next);
     await next.start();
     return next;
   };

@@ -3,12 +3,12 @@ import type {JobContext, JobEnd} from '../../src/core/job-end.ts';
 import {isStanding, laneOf, type Job} from '../../src/core/job.ts';
 import type {LastRevision} from '../../src/core/state.ts';
 import {Loop} from '../../src/engine/loop.ts';
-import {changed} from '../rig/drive.ts';
+import {changed, watchJob} from '../rig/drive.ts';
 import {createFakeClock, type FakeClock} from '../rig/fake-clock.ts';
 import {failureOf} from '../rig/plausible-failures.ts';
 import {createPuppetJobs, settleDown, type Puppet} from '../rig/puppet-jobs.ts';
 import {newsOf} from './news-of.ts';
-import type {Places} from './places.ts';
+import {configFile, type Places} from './places.ts';
 import type {History} from './step.ts';
 import {Witness, type Journal} from './witness.ts';
 
@@ -26,6 +26,7 @@ export class Session {
   readonly loop: Loop;
   readonly clock: FakeClock;
   readonly witness: Witness;
+  readonly #mode: History['mode'];
   readonly #places: Places;
   readonly #jobs: ReturnType<typeof createPuppetJobs>;
   /** The watches that stand, by their signals. */
@@ -34,7 +35,7 @@ export class Session {
   started = 0;
 
   constructor({history, places, journal, config, revisions, at}: Surroundings) {
-    const {slots, obedience, instant, talkative} = history;
+    const {mode, slots, obedience, instant, talkative} = history;
     const onStart = (job: Job, context: JobContext<AbortSignal>): JobEnd | undefined => {
       this.started += 1;
       this.witness.sawStart(job);
@@ -45,11 +46,12 @@ export class Session {
 
       return instant.includes(job.kind) ? places.endOf(job) : undefined;
     };
+    this.#mode = mode;
     this.#places = places;
     this.clock = createFakeClock(at);
     this.#jobs = createPuppetJobs({obedience: () => (this.#isEnding ? 'at-once' : obedience), onStart});
     const {run: runJob} = this.#jobs;
-    this.loop = new Loop({config, runJob, log: () => {}, clock: this.clock, mode: 'stay', slots, revisions});
+    this.loop = new Loop({config, runJob, log: () => {}, clock: this.clock, mode, slots, revisions});
     this.witness = new Witness({loop: this.loop, jobs: this.#jobs, world: places.world, slots}, journal);
   }
 
@@ -69,9 +71,18 @@ export class Session {
 
   /** A watch tells of what has changed, if it stands. */
   tell(): void {
+    if (this.#mode === 'once') return this.#tellWithoutWatch();
     const watch = this.#jobs.pending.find(({signal}) => this.#standing.has(signal) && !signal.aborted);
     if (watch !== undefined && this.#places.untold.length > 0)
       watch.report(changed(this.#places.untold.splice(0), this.clock.now()));
+  }
+
+  #tellWithoutWatch(): void {
+    const at = this.clock.now();
+    const paths = this.#places.untold.splice(0);
+    if (paths.length > 0) this.loop.dispatch({type: 'jobReported', job: watchJob, report: changed(paths, at), at});
+    const config = this.#places.readConfig();
+    if (config !== undefined && paths.includes(configFile)) this.loop.dispatch({type: 'configLoaded', config, at});
   }
 
   /** A watch that has only started stands now. */

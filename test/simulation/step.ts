@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import type {Command} from '../../src/core/command.ts';
 import type {JobKind} from '../../src/core/job.ts';
+import type {Mode} from '../../src/core/state.ts';
 import type {Obedience} from '../rig/puppet-jobs.ts';
 import {configNames, type ConfigName} from './configs.ts';
 
@@ -27,6 +28,8 @@ export type Step =
 export type Ending = 'everything passes' | 'stop' | 'forced stop';
 
 export type History = {
+  /** With `once` there is no watch: somebody else tells of edits, and of another config. */
+  readonly mode: Mode;
   /** How many builds may run side by side. */
   readonly slots: number;
   /** How aborted jobs behave. */
@@ -87,11 +90,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Any history. Most have their machine ready and their fingerprints taken at once, so that they come to the interesting part. */
-export const anyHistory: fc.Arbitrary<History> = fc.record({
-  slots: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
-  obedience: fc.constantFrom('at-once', 'late'),
-  instant: fc.constantFrom([...machineKinds, ...fingerprintKinds], machineKinds, fingerprintKinds, []),
-  talkative: fc.constantFrom(['watch-files'], [], ['watch-files', 'build-image', 'await-rollout', 'forward-port']),
-  steps: fc.array(step, {maxLength: 16, size: 'max'}),
-  ending: fc.constantFrom('everything passes', 'everything passes', 'stop', 'forced stop'),
-});
+const historyOf = (mode: Mode): fc.Arbitrary<History> =>
+  fc.record({
+    mode: fc.constant(mode),
+    slots: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
+    obedience: fc.constantFrom('at-once', 'late'),
+    instant: fc.constantFrom([...machineKinds, ...fingerprintKinds], machineKinds, fingerprintKinds, []),
+    talkative: fc.constantFrom(['watch-files'], [], ['watch-files', 'build-image', 'await-rollout', 'forward-port']),
+    steps: fc.array(step, {maxLength: 16, size: 'max'}),
+    ending: fc.constantFrom('everything passes', 'everything passes', 'stop', 'forced stop'),
+  });
+
+/** Any history of a devloop that stays. */
+export const anyHistory = historyOf('stay');
+
+/** Any history of one lap. */
+export const anyLap = historyOf('once');

@@ -1,5 +1,5 @@
 import type {Event} from '../../src/core/event.ts';
-import {laneOf, type Job} from '../../src/core/job.ts';
+import {isInterruptible, laneOf, type Job} from '../../src/core/job.ts';
 import type {State} from '../../src/core/state.ts';
 import {describeEvent} from './describe-event.ts';
 import {followBuilds} from './promises/builds.ts';
@@ -8,6 +8,7 @@ import {followFailures} from './promises/failures.ts';
 import {followLanes} from './promises/lanes.ts';
 import {followPauses} from './promises/pauses.ts';
 import type {Promises, Watched} from './promises/promises.ts';
+import {followRemovals} from './promises/removals.ts';
 
 /** What has happened so far, in lines that are written out only for a complaint: putting it into words takes longer than the history. */
 export type Journal = (() => string)[];
@@ -52,9 +53,7 @@ export class Witness {
   }
 
   checkStopping(): void {
-    const going = this.#watched.jobs.pending.filter(
-      ({job, signal}) => job.kind !== 'deploy-release' && job.kind !== 'remove-release' && !signal.aborted,
-    );
+    const going = this.#watched.jobs.pending.filter(({job, signal}) => isInterruptible(job) && !signal.aborted);
     if (going.length > 0) this.complain(`${going.map(({job}) => laneOf(job)).join(', ')} did not hear of the stop.`);
     this.check();
   }
@@ -77,4 +76,5 @@ const all: readonly ((watched: Watched) => Promises)[] = [
   followDeploys,
   followFailures,
   followPauses,
+  followRemovals,
 ];

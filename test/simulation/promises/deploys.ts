@@ -1,6 +1,6 @@
 import type {Release} from '../../../src/core/config.ts';
 import type {JobPassed} from '../../../src/core/event.ts';
-import {lanes, type JobOf} from '../../../src/core/job.ts';
+import {isInterruptible, lanes, type JobOf} from '../../../src/core/job.ts';
 import type {State} from '../../../src/core/state.ts';
 import {isExcused} from './excuses.ts';
 import type {Promises, Watched} from './promises.ts';
@@ -68,8 +68,8 @@ export function followDeploys(watched: Watched): Promises {
     sawStart: (state, job) => (job.kind === 'deploy-release' ? checkDeploy(state, job) : undefined),
     sawChange: ({event}) => (event.type === 'jobPassed' ? sawPass(event) : undefined),
     check() {
-      const interrupted = jobs.pending.some(({job, signal}) => job.kind === 'deploy-release' && signal.aborted);
-      if (interrupted) complain('A deploy was interrupted.');
+      const interrupted = jobs.pending.some(({job, signal}) => !isInterruptible(job) && signal.aborted);
+      if (interrupted) complain('What must be left to finish was interrupted.');
     },
     checkSettled: state => Object.keys(state.config.releases).forEach(name => checkUp(state, name)),
   };
