@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto';
 import {mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 
@@ -10,6 +11,8 @@ import {parseIgnoreRules} from '../../src/drivers/docker-ignore.ts';
 import {findDocker} from '../../src/drivers/docker.ts';
 import {listEntries, readFolderOnDisk} from '../../src/drivers/list-entries.ts';
 import {runCommand} from '../../src/drivers/run-command.ts';
+import {hashImageInputs} from '../../src/jobs/image/image-inputs.ts';
+import {createDockerContext, nothing} from '../rig/job-context.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 
 const {signal} = new AbortController();
@@ -116,4 +119,29 @@ test('takes a link in a copied folder for what it is, as BuildKit does', async (
   expect(await copyByBuildKit(context.path)).toEqual(['src/lib/a.ts', 'src/lib/b.ts']);
   const chosen = chooseCopied(await listFiles(context.path), copyPatternsOf(copySourcesOf(dockerfile, {})));
   expect(chosen.map(({path}) => path)).toEqual(['src/lib/a.ts', 'src/lib/b.ts', 'src/lib/linked']);
+});
+
+test('counts the whole context where a base image copies it by itself, whatever its name', async () => {
+  await using context = await createContext();
+  await using base = await createTempFolder();
+  const docker = await findDocker(signal);
+  const image = `devloop-test/base-${randomBytes(4).toString('hex')}`;
+  const run = async (...args: readonly string[]) => runCommand({file: 'docker', args, env: docker.env}, signal);
+  await writeFile(join(base.path, 'Dockerfile'), 'FROM scratch\nONBUILD COPY . /all/\nLABEL of=test\n');
+  await run('buildx', 'build', '--builder', 'default', '--load', '--tag', image, base.path);
+  await using removal = new AsyncDisposableStack();
+  removal.defer(async () => void (await run('image', 'rm', '--force', image)));
+
+  const dockerfile = join(context.path, 'Dockerfile');
+  const build = {context: context.path, dockerfile, args: {}, secrets: [], ssh: [], platforms: []};
+  const jobContext = createDockerContext({docker, memory: nothing.memory}, signal);
+  /** Whether the README, which no instruction of the Dockerfile copies, counts. */
+  const isCounted = async (from: string): Promise<boolean> => {
+    await writeFile(dockerfile, `FROM ${from}\nCOPY a.txt /x/\n`);
+    await writeFile(join(context.path, 'README.md'), 'one');
+    const before = await hashImageInputs(build, jobContext);
+    await writeFile(join(context.path, 'README.md'), 'two');
+    return (await hashImageInputs(build, jobContext)) !== before;
+  };
+  expect([await isCounted('scratch'), await isCounted(image)]).toEqual([false, true]);
 });

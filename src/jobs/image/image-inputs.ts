@@ -17,11 +17,14 @@ export async function hashImageInputs(
   {world, signal}: Pick<Context, 'world' | 'signal'>,
 ): Promise<string> {
   const dockerfile = await readDockerfile(build.dockerfile, signal);
-  const copied = copyPatternsOf(copySourcesOf(dockerfile, build.args));
-  const context = await world.files.hashContext({...build, copied}, signal);
   const docker = await world.openDocker(signal);
-  const bases = baseImagesOf(dockerfile, build.args);
-  const ids = bases.map(async base => [base, (await findImage(docker, base, signal))?.id]);
-  const parts = [context, docker.builder, await Promise.all(ids)];
+  const bases = await Promise.all(
+    baseImagesOf(dockerfile, build.args).map(async name => ({name, image: await findImage(docker, name, signal)})),
+  );
+  // A base image may copy the context by itself: then all of it counts.
+  const hasTriggers = bases.some(({image}) => image !== undefined && image.triggers.length > 0);
+  const copied = hasTriggers ? undefined : copyPatternsOf(copySourcesOf(dockerfile, build.args));
+  const context = await world.files.hashContext({...build, copied}, signal);
+  const parts = [context, docker.builder, bases.map(({name, image}) => [name, image?.id])];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
