@@ -1,12 +1,18 @@
-import {mkdir, readdir, writeFile} from 'node:fs/promises';
+import {createHash} from 'node:crypto';
+import {mkdir, realpath, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
 
 import {parseRequest} from '../../src/cli/arguments.ts';
+import {openControl} from '../../src/control/open-control.ts';
+import {plan} from '../../src/core/plan.ts';
+import {initialState} from '../../src/core/state.ts';
+import {statusOf} from '../../src/core/status.ts';
 import type {RevisionRecord} from '../../src/core/trace/revision-record.ts';
 import {runDevloop} from '../rig/devloop-process.ts';
 import {sampleRevision} from '../rig/revision-record.ts';
+import {sampleConfig} from '../rig/sample-config.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 
 test.each<[readonly string[], object]>([
@@ -36,7 +42,7 @@ const files = {
   'chart/templates/web.yaml': '{{ .Values.web.image }} {{ .Values.api.image }}\n',
 };
 
-/** A project whose revisions were written down by a devloop that has ended. */
+/** A project, and the folder in which a devloop that has ended wrote down its revisions. */
 const createProject = async (records: (root: string) => readonly RevisionRecord[] = () => []) => {
   const folder = await createTempFolder();
   const root = join(folder.path, 'shop');
@@ -44,16 +50,16 @@ const createProject = async (records: (root: string) => readonly RevisionRecord[
     await mkdir(join(root, name, '..'), {recursive: true});
     await writeFile(join(root, name), text);
   }
+  const hash = createHash('sha256')
+    .update(await realpath(root))
+    .digest('hex');
+  const state = join(folder.path, 'state/devloop', `shop-${hash.slice(0, 12)}`);
+  await mkdir(state, {recursive: true, mode: 0o700});
+  const lines = records(root).map(record => `${JSON.stringify(record)}\n`);
+  await writeFile(join(state, 'revisions-api.ndjson'), lines.join(''));
   const place = {program: 'sources', folder: root, state: join(folder.path, 'state')} as const;
   const why = async (...args: readonly string[]) => runDevloop(place, ['why', ...args]);
-  if (records(root).length > 0) {
-    // It makes the folder in which they are looked for.
-    await why('api');
-    const own = (await readdir(join(place.state, 'devloop'))).find(name => name.startsWith('shop-')) ?? '';
-    const lines = records(root).map(record => `${JSON.stringify(record)}\n`);
-    await writeFile(join(place.state, 'devloop', own, 'revisions-api.ndjson'), lines.join(''));
-  }
-  return {root, why, [Symbol.asyncDispose]: folder[Symbol.asyncDispose]};
+  return {root, why, state, [Symbol.asyncDispose]: folder[Symbol.asyncDispose]};
 };
 
 const edited = (root: string): RevisionRecord =>
@@ -62,7 +68,7 @@ const edited = (root: string): RevisionRecord =>
     deployed: [{release: 'web', deployment: 4}],
   });
 
-test.concurrent('tells why a path matters, and when it last did, while no devloop runs', async () => {
+test('tells why a path matters, and when it last did, while no devloop runs', async () => {
   await using project = await createProject(root => [edited(root)]);
   const {exitCode, text} = await project.why('api/src/main.py');
   expect(exitCode).toBe(0);
@@ -74,7 +80,7 @@ test.concurrent('tells why a path matters, and when it last did, while no devloo
   expect(text).toMatch(/last: api r12, \d+ days ago, live in 1\.38 s/);
 });
 
-test.concurrent('tells why a service runs what it runs, while no devloop runs', async () => {
+test('tells why a service runs what it runs, while no devloop runs', async () => {
   await using project = await createProject(root => [edited(root)]);
   const {exitCode, text} = await project.why('api');
   expect(exitCode).toBe(0);
@@ -83,7 +89,27 @@ test.concurrent('tells why a service runs what it runs, while no devloop runs', 
   expect(text).toContain('no devloop runs for this project');
 });
 
-test.concurrent('a name that is a folder too is a name, and both a service and a release', async () => {
+const refuse = () => {
+  throw new Error('Only the status is asked for.');
+};
+
+test('asks the devloop that runs what keeps something newer from running', async () => {
+  await using project = await createProject(root => [edited(root)]);
+  const state = initialState({config: {...sampleConfig, root: project.root}, at: 0});
+  await using _control = await openControl({
+    folder: project.state,
+    about: {devloop: '0.0.0', project: 'shop', startedAt: 0, log: null},
+    controlled: {
+      readStatus: () => ({...statusOf(state, plan(state)), phase: 'paused', edited: ['api']}),
+      send: refuse,
+      stop: refuse,
+      follow: refuse,
+    },
+  });
+  expect((await project.why('api')).text).toContain('devloop is paused, and there are edits: `devloop resume`');
+});
+
+test('a name that is a folder too is a name, and both a service and a release', async () => {
   await using project = await createProject();
   const {text} = await project.why('web', '--json');
   expect(JSON.parse(text)).toMatchObject({
@@ -96,14 +122,9 @@ test.concurrent('a name that is a folder too is a name, and both a service and a
   expect(JSON.parse((await project.why('./web', '--json')).text)).toMatchObject({facts: [{about: 'path'}]});
 });
 
-test.concurrent('says what was perhaps meant by a word that stands for nothing', async () => {
+test('says what was perhaps meant by a word that stands for nothing', async () => {
   await using project = await createProject();
   const {exitCode, text} = await project.why('apj');
   expect(exitCode).toBe(2);
   expect(text).toContain('`api` was perhaps meant');
-});
-
-test.concurrent('a file that was removed is still in its context', async () => {
-  await using project = await createProject();
-  expect((await project.why('api/src/gone.py')).text).toContain('api: in its image');
 });

@@ -19,6 +19,7 @@ export async function findSights(place: Place, config: Config, signal: AbortSign
   );
   return [
     ...(config.sources.includes(place.path) ? [{kind: 'config' as const}] : []),
+    ...(config.cluster.configFile === place.path ? [{kind: 'cluster' as const}] : []),
     ...(await Promise.all(services)).flat(),
     ...Object.values(config.releases).flatMap(release => sightsOfRelease(place, {release, watching})),
   ];
@@ -28,15 +29,18 @@ type InService = {readonly service: Service; readonly watching: Watching; readon
 
 async function sightsOfService(place: Place, {service, watching, signal}: InService): Promise<readonly Sight[]> {
   const {name, build} = service;
-  const {context, dockerfile} = build;
+  const {context, dockerfile, secrets} = build;
   const {file, text} = await loadIgnoreFile(context, dockerfile);
   const sights: Sight[] = [];
   if (place.path === dockerfile) sights.push({kind: 'dockerfile', service: name});
   if (place.path === file && text !== '') sights.push({kind: 'docker-ignore', service: name});
   // Of a path that decides how the image is made, it does not matter whether it is in there too.
-  if (sights.length > 0 || !isWithin(context, place.path)) return sights;
+  if (sights.length > 0) return sights;
+  if (secrets.some(secret => secret.kind === 'file' && secret.file === place.path))
+    sights.push({kind: 'secret', service: name});
+  if (!isWithin(context, place.path)) return sights;
   const verdict = await findVerdict(place, {service, watching, signal, ignore: {file, text}});
-  return [{kind: 'context', service: name, context, dockerfile, verdict}];
+  return [...sights, {kind: 'context', service: name, context, dockerfile, verdict}];
 }
 
 type InContext = InService & {readonly ignore: {readonly file: string; readonly text: string}};

@@ -44,15 +44,23 @@ function describePath({path, sights, holds, touches, last}: PathFacts, {root, no
     indent(
       last === null
         ? 'no revision that is remembered was made because of it'
-        : `last: ${nameOf(last)}, ${describeAge(now - saveTimeOf(last))} ago, ${describeEnding(last)}`,
+        : `${isTouching(touches) ? 'last' : 'among the edits of a revision'}: ${nameOf(last)}, ${describeAge(now - saveTimeOf(last))} ago, ${describeEnding(last)}`,
     ),
   ];
 }
+
+/** What was edited together with something that matters is written down with it. */
+const isTouching = ({services, releases, config}: PathFacts['touches']): boolean =>
+  services.length + releases.length > 0 || config === 'touched';
 
 function describeSight(sight: Sight, root: string): string {
   switch (sight.kind) {
     case 'config':
       return 'the config, or a module of it: a change loads it anew, and only what then differs is done';
+    case 'cluster':
+      return 'how the cluster is made: a change counts when it is made anew (`devloop --recreate`)';
+    case 'secret':
+      return `${sight.service}: a secret of its build, in no image: \`devloop rebuild ${sight.service}\` takes a new one`;
     case 'dockerfile':
       return `${sight.service}: its Dockerfile`;
     case 'docker-ignore':

@@ -24,6 +24,9 @@ export type Subjects = {readonly services: readonly ServiceName[]; readonly rele
 /** What a path is to the config, to a service or to a release. */
 export type Sight =
   | {readonly kind: 'config'}
+  /** The kind config: how the cluster is made. */
+  | {readonly kind: 'cluster'}
+  | {readonly kind: 'secret'; readonly service: ServiceName}
   | {readonly kind: 'dockerfile' | 'docker-ignore'; readonly service: ServiceName}
   | {
       readonly kind: 'context';
@@ -97,6 +100,8 @@ const servicesTouchedBy = (sight: Sight): readonly ServiceName[] => {
     case 'context':
       return sight.verdict.kind === 'copied' ? [sight.service] : [];
     case 'config':
+    case 'cluster':
+    case 'secret':
     case 'chart':
     case 'values':
       return [];

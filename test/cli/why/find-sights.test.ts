@@ -27,8 +27,15 @@ const configOf = (root: string): Config => {
     ...smallConfig,
     root,
     sources: [join(root, 'devloop.config.ts'), join(root, 'names.ts')],
+    cluster: {name: 'shop', configFile: join(root, 'kind.yaml')},
     ignore: ['notes/'],
-    services: {api: sampleService('api', build('api')), web: sampleService('web', build('web'))},
+    services: {
+      api: sampleService('api', {
+        ...build('api'),
+        secrets: [{kind: 'file', id: 'token', file: join(root, 'token')}],
+      }),
+      web: sampleService('web', build('web')),
+    },
     releases: {
       app: sampleRelease('app', {
         chart: {kind: 'folder', path: join(root, 'chart')},
@@ -51,7 +58,9 @@ const createProject = async () => {
 const nameSight = (sight: Sight): string => {
   switch (sight.kind) {
     case 'config':
-      return 'config';
+    case 'cluster':
+      return sight.kind;
+    case 'secret':
     case 'dockerfile':
     case 'docker-ignore':
       return `${sight.kind} of ${sight.service}`;
@@ -78,6 +87,8 @@ test.each([
   ['src/a.ts', []],
   ['devloop.config.ts', ['config']],
   ['names.ts', ['config']],
+  ['kind.yaml', ['cluster']],
+  ['token', ['secret of api']],
   ['api/Dockerfile', ['dockerfile of api']],
   ['api/.dockerignore', ['docker-ignore of api']],
   ['web/.dockerignore', ['web: all copied, whole']],

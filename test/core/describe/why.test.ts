@@ -50,6 +50,12 @@ test('tells what a change of a path does, and when it last did', () => {
   ]);
 });
 
+test('tells of a path that does not matter what it was once edited with', () => {
+  expect(describeWhy({...outside, last: sampleRevision(12)}, telling).at(-1)).toBe(
+    '  among the edits of a revision: api r12, 3 min ago, live in 1.38 s',
+  );
+});
+
 test('tells of a folder what is made from its parts', () => {
   const facts: PathFacts = {...outside, path: '/app/services', holds: {services: ['api', 'web'], releases: ['app']}};
   expect(describeWhy(facts, telling).slice(1, 3)).toEqual([
@@ -110,6 +116,8 @@ test.each<[Sight, string]>([
     }),
     'api: something in it is in its image: api/Dockerfile:2 has `COPY a/b /`',
   ],
+  [{kind: 'cluster'}, 'how the cluster is made: a change counts when it is made anew (`devloop --recreate`)'],
+  [{kind: 'secret', service: 'api'}, 'api: a secret of its build, in no image: `devloop rebuild api` takes a new one'],
   [{kind: 'dockerfile', service: 'api'}, 'api: its Dockerfile'],
   [{kind: 'docker-ignore', service: 'api'}, 'api: says what is left out of its context'],
   [{kind: 'values', release: 'app'}, 'app: one of its values files'],
