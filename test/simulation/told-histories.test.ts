@@ -10,7 +10,7 @@ import {runHistory} from './run-history.ts';
 import {anyHistory, type History} from './step.ts';
 
 /** Fewer than without recording: each is gone through three times. */
-const histories = 100;
+const histories = 50;
 const timeout = 60_000;
 
 /** What each devloop of a history would have written with `--trace`. */
@@ -58,9 +58,9 @@ test(
       // What has failed holds others.
       if (Object.keys(state.failures).length > 0) return;
       const {records} = bookOf(before);
-      for (const record of records.filter(({service}) => service in state.services)) {
-        const isNewest = record === records.findLast(({service}) => service === record.service);
-        const {service, revision, ending} = record;
+      for (const told of records.filter(({service}) => service in state.services)) {
+        const isNewest = told === records.findLast(({service}) => service === told.service);
+        const {service, revision, ending} = told;
         const wanted = isNewest ? ['live', 'taken-back'] : ['live', 'taken-back', 'superseded', 'failed'];
         if (!wanted.includes(ending.kind)) throw new Error(`${service} r${revision} is ${ending.kind}.`);
         live += Number(isNewest);

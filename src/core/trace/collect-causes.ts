@@ -46,13 +46,13 @@ const withNotes = (book: RevisionBook, name: ServiceName, notes: ServiceNotes): 
 
 /** What the event says of why a service is to be looked at, if that is what it does. */
 function findReason(about: About & {readonly isDirty: boolean}): Pending | undefined {
-  const {event, name, state, isDirty} = about;
+  const {event, name, isDirty} = about;
   if (event.type === 'commandGiven')
     return event.command.kind === 'rebuild' && event.command.services.includes(name)
       ? {cause: {kind: 'command', command: 'rebuild'}, times: {seen: event.at}}
       : undefined;
   if (!isDirty) return undefined;
-  if (event.type === 'jobReported' && event.report.kind === 'changed') return findEdit(state, name, event.report);
+  if (event.type === 'jobReported' && event.report.kind === 'changed') return findEdit(about, event.report);
   const isConfig = event.type === 'configLoaded' || (event.type === 'jobPassed' && event.kind === 'load-config');
   return isConfig ? {cause: {kind: 'config'}, times: {seen: event.at}} : undefined;
 }
@@ -60,8 +60,10 @@ function findReason(about: About & {readonly isDirty: boolean}): Pending | undef
 /** As many paths as a person reads; the rest is counted. */
 const mostPaths = 20;
 
-function findEdit({config}: State, name: ServiceName, {paths, savedAt, seenAt, occasion}: FilesChanged): Pending {
-  const own = paths.filter(path => affectedBy(config, [path]).services.includes(name));
+function findEdit({state: {config}, name}: About, {paths, savedAt, seenAt, occasion}: FilesChanged): Pending {
+  const service = config.services[name];
+  const alone = {...config, services: service === undefined ? {} : {[name]: service}, releases: {}};
+  const own = paths.filter(path => affectedBy(alone, [path]).services.length > 0);
   const all = own.length === 0 ? paths : own;
   const cause = {
     kind: 'edited',
