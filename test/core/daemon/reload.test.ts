@@ -25,6 +25,8 @@ const withoutReleases: Config = {...smallConfig, releases: {}};
 const reloaded = (state: State, config: Config): State =>
   driveUntil(afterEdit(state, source), [], createSimulatedWorld(config));
 
+const removed = (state: State): State => afterCommand(state, {kind: 'remove', release: 'app'});
+
 describe('an edit of the config', () => {
   const up = driveUntil(newState(smallConfig, {mode: 'stay'}), [], createSimulatedWorld(smallConfig));
   const edited = afterEdit(up, source);
@@ -82,7 +84,6 @@ describe('an edit of the config', () => {
 describe('a release that is not in the config any more', () => {
   const up = driveUntil(newState(smallConfig, {mode: 'stay'}), [], createSimulatedWorld(smallConfig));
   const gone = reloaded(up, withoutReleases);
-  const removed = (state: State): State => afterCommand(state, {kind: 'remove', release: 'app'});
 
   test('stays in the cluster, and is offered', () => {
     expect(gone.orphans).toMatchObject({app: {namespace: 'app', wish: 'kept'}});

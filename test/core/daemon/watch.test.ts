@@ -67,13 +67,14 @@ describe('the watch', () => {
   });
 });
 
-describe('when the watch stands', () => {
-  const stands = (state: State): State => {
-    const watch = plannedIn(state, 'watch');
-    const report = {kind: 'watching', folders: 3, polled: []} as const;
-    return reduce(afterStart(state, watch), {type: 'jobReported', job: watch, report, at: now});
-  };
+/** The state once the watch that is planned stands. */
+function stands(state: State): State {
+  const watch = plannedIn(state, 'watch');
+  const report = {kind: 'watching', folders: 3, polled: []} as const;
+  return reduce(afterStart(state, watch), {type: 'jobReported', job: watch, report, at: now});
+}
 
+describe('when the watch stands', () => {
   test('what was looked at before is looked at again, for it may have changed since', () => {
     const up = driveUntil(newState(smallConfig, {mode: 'stay'}), []);
     expect(plannedLanes(stands(up))).toEqual(['watch', 'fingerprint service api', 'fingerprint release app']);
