@@ -55,10 +55,13 @@ const send = async ({client}: Docker, {title, path, method}: DockerCall, signal:
   runRequest({title, signal}, async abortSignal => {
     const {promise, resolve, reject} = Promise.withResolvers<unknown>();
     // docker-modem takes the last character off a path with a question mark.
-    client.modem.dial({path: `${path}&`, method, abortSignal, statusCodes: {200: true}}, (error: unknown, answer: unknown) => {
-      if (isObject(error)) reject(error);
-      else resolve(answer);
-    });
+    client.modem.dial(
+      {path: `${path}&`, method, abortSignal, statusCodes: {200: true}},
+      (error: unknown, answer: unknown) => {
+        if (isObject(error)) reject(error);
+        else resolve(answer);
+      },
+    );
     return promise;
   });
 

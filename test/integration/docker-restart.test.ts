@@ -14,6 +14,7 @@ import type {Docker} from '../../src/drivers/docker.ts';
 import {systemClock} from '../../src/engine/clock.ts';
 import {Loop, type Clock} from '../../src/engine/loop.ts';
 import {createRunJob} from '../../src/jobs/run-job.ts';
+import {hurriedClock} from '../rig/hurried-clock.ts';
 import {createDockerContext} from '../rig/job-context.ts';
 import {findOwnDocker, openOwnDocker, type OwnDocker} from '../rig/own-docker.ts';
 import {sampleService, smallConfig} from '../rig/sample-config.ts';
@@ -88,20 +89,4 @@ function createJobs(docker: Docker, state: string): RunJob<AbortSignal> {
   const simulated = createSimulatedWorld();
   return async (job, context) =>
     job.kind === 'build-image' || job.kind === 'fingerprint-service' ? runReal(job, context) : simulated.passOf(job);
-}
-
-/** Waits for nothing: whatever time an alarm is set to comes at once. */
-function hurriedClock(): Clock {
-  let ahead = 0;
-  const now = () => Date.now() + ahead;
-  return {
-    now,
-    wakeAt: (at, callback) => {
-      const timer = setImmediate(() => {
-        ahead += Math.max(0, at - now());
-        callback();
-      });
-      return () => clearImmediate(timer);
-    },
-  };
 }
