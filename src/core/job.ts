@@ -174,7 +174,13 @@ export type JobReport =
   /** Told again each time that it leads to another pod, once that has answered. */
   | {readonly kind: 'answering'; readonly answered?: AnsweringPod | undefined}
   /** The watch stands: nothing that changes from now on is missed. `polled` are folders that give no events. */
-  | {readonly kind: 'watching'; readonly folders: number; readonly polled: readonly string[]}
+  | {
+      readonly kind: 'watching';
+      readonly folders: number;
+      readonly polled: readonly string[];
+      /** The setting of the kernel that allows no more watches, and how many folders go without. */
+      readonly limit?: {readonly name: string; readonly folders: number} | undefined;
+    }
   | FilesChanged
   | {readonly kind: 'linkLost'; readonly why: string};
 

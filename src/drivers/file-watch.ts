@@ -97,7 +97,6 @@ export class FileWatch implements AsyncDisposable, Fingerprints {
       }
       case 'changed':
       case 'ready':
-      case 'trouble':
         this.#listener(message);
     }
   };

@@ -55,8 +55,6 @@ function reportsOf(news: WatchNews): readonly JobReport[] {
     case 'changed':
       return [news];
     case 'ready':
-      return [{kind: 'watching', folders: news.folders, polled: news.polled}];
-    case 'trouble':
-      return [];
+      return [{kind: 'watching', folders: news.folders, polled: news.polled, limit: news.limit}];
   }
 }

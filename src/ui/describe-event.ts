@@ -1,7 +1,7 @@
 import type {Command} from '../core/command.ts';
 import {describePruned} from '../core/describe/pruned.ts';
 import type {Event, JobPassed} from '../core/event.ts';
-import {laneOf, type FilesChanged, type Job} from '../core/job.ts';
+import {laneOf, type FilesChanged, type Job, type JobReport} from '../core/job.ts';
 import {isPrune} from '../core/prune.ts';
 import type {State} from '../core/state.ts';
 import {formatDuration} from './format-duration.ts';
@@ -181,7 +181,7 @@ function describeReport(state: State, {job, report}: Reported): string | undefin
     case 'linkLost':
       return `link lost, trying again: ${report.why}`;
     case 'watching':
-      return `watching ${report.folders} folders for changes${report.polled.length === 0 ? '' : `; looking again and again at ${report.polled.join(', ')}, which give no events`}`;
+      return describeWatch(report);
     case 'changed':
       return describeChange(state, report);
     case 'waiting':
@@ -199,3 +199,17 @@ function describeChange({config: {root}}: State, {paths, occasion}: FilesChanged
 }
 
 const mostNames = 3;
+
+/** `ENOSPC` as it concerns the user: nothing is missed, but it costs, and one setting mends it. */
+function describeWatch({folders, polled, limit}: Extract<JobReport, {readonly kind: 'watching'}>): string {
+  const watching = `watching ${folders} folders for changes`;
+  if (limit !== undefined)
+    return `${watching}; ${limit.folders} more are only looked at every second or so, since the kernel allows no more watches: \`sudo sysctl -w ${limit.name}=${recommended[limit.name] ?? 524_288}\``;
+  if (polled.length === 0) return watching;
+  return `${watching}; looking again and again at ${polled.join(', ')}, which give no events`;
+}
+
+const recommended: Readonly<Record<string, number>> = {
+  'fs.inotify.max_user_watches': 524_288,
+  'fs.inotify.max_user_instances': 512,
+};

@@ -77,7 +77,7 @@ function formatReport(report: JobReport) {
     case 'linkLost':
       return {kind, why: report.why};
     case 'watching':
-      return {kind, folders: report.folders, polled: report.polled};
+      return {kind, folders: report.folders, polled: report.polled, limit: report.limit};
     case 'changed': {
       const {paths, occasion, savedAt, seenAt} = report;
       return {kind, paths, occasion, savedAt: formatTime(savedAt), seenAt: formatTime(seenAt)};

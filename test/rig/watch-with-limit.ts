@@ -7,8 +7,8 @@ import {watchFolder} from './watched-folder.ts';
 const files = Object.fromEntries(Array.from({length: 60}, (_unused, index) => [`folder-${index}/file`, '1']));
 await using watched = await watchFolder(files);
 for (const news of watched.all)
-  if (news.kind === 'trouble' && news.trouble.kind === 'limit')
-    process.stdout.write(`limit ${news.trouble.code} ${news.trouble.folders}\n`);
+  if (news.kind === 'ready' && news.limit !== undefined)
+    process.stdout.write(`limit ${news.limit.name} ${news.limit.folders}\n`);
 const paths = Object.keys(files);
 for (const path of paths) await writeFile(join(watched.root, path), '2');
 const missing = new Set(paths);

@@ -27,18 +27,15 @@ export type ChangeBatch = {
   readonly occasion: 'edit' | 'git' | 'rescan';
 };
 
-/** The watch stands; `took` is in milliseconds. */
-export type WatchReady = {readonly folders: number; readonly polled: readonly string[]; readonly took: number};
-
-/** Why folders are looked at again and again, where events should tell of their changes. */
-export type WatchTrouble =
-  /** The kernel allows no more watches: `code` is its word, `folders` how many go without. */
-  | {readonly kind: 'limit'; readonly code: string; readonly folders: number}
-  /** Its file system, such as that of a shared folder, tells of no changes. */
-  | {readonly kind: 'no-events'; readonly path: string; readonly fileSystem: string};
+/** The watch stands; `took` is in milliseconds. Told again when other folders than before go without a watch. */
+export type WatchReady = {
+  readonly folders: number;
+  /** The outermost folders that give no events: they are looked at again and again. */
+  readonly polled: readonly string[];
+  /** The setting of the kernel that allows no more watches, and how many folders go without. */
+  readonly limit: {readonly name: string; readonly folders: number} | undefined;
+  readonly took: number;
+};
 
 /** What the watch tells, as it happens. */
-export type WatchNews =
-  | ({readonly kind: 'changed'} & ChangeBatch)
-  | ({readonly kind: 'ready'} & WatchReady)
-  | {readonly kind: 'trouble'; readonly trouble: WatchTrouble};
+export type WatchNews = ({readonly kind: 'changed'} & ChangeBatch) | ({readonly kind: 'ready'} & WatchReady);

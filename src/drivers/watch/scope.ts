@@ -1,6 +1,6 @@
 import {basename, join, relative} from 'node:path';
 
-import {loadIgnoreRules, type IgnoreRules} from '../docker-ignore.ts';
+import {loadIgnoreRules, parseIgnoreRules, type IgnoreRules} from '../docker-ignore.ts';
 import {parseGitPatterns, type GitRules} from '../git-ignore.ts';
 import type {Child} from '../list-entries.ts';
 import {isEditorFile} from './editor-files.ts';
@@ -54,7 +54,7 @@ const loadScope = async (input: WatchInput, {git, isIgnored}: Rules): Promise<re
     case 'folder':
       return [{root: input.path, accepts: (path, kind) => isWorthALook(path, kind) && !isIgnored(path, kind)}];
     case 'context': {
-      const docker = await loadIgnoreRules(input.path, input.dockerfile);
+      const docker = await loadRules(input.path, input.dockerfile);
       const isLetThrough = createFilter(docker, input.path);
       const named = new RegExp(input.named ?? '(?!)', 'su');
       return [
@@ -68,6 +68,15 @@ const loadScope = async (input: WatchInput, {git, isIgnored}: Rules): Promise<re
         },
       ];
     }
+  }
+};
+
+/** Of an ignore file that cannot be read the fingerprint tells; all is watched until it can be. */
+const loadRules = async (context: string, dockerfile: string): Promise<IgnoreRules> => {
+  try {
+    return await loadIgnoreRules(context, dockerfile);
+  } catch {
+    return parseIgnoreRules('');
   }
 };
 

@@ -4,9 +4,9 @@ import type {Known} from './known.ts';
 export type Change = {readonly before: Known | undefined; readonly now: Known};
 
 const largeFile = 1024 * 1024;
-/** Milliseconds in which a file that is being written grows, and in which one that was made empty is filled. */
+/** Milliseconds in which a file that is being written grows, and in which one that was made empty is filled: hardly anyone means an empty one. */
 const growthPause = 50;
-const emptyPause = 10;
+const emptyPause = 100;
 
 /** Files that may be in the middle of being written: they are looked at again before they are told. */
 export class UnsettledFiles {

@@ -13,12 +13,12 @@ import {createIndexReader} from './index-reader.ts';
 import {findKnown, type Known} from './known.ts';
 import {NewsBox} from './news-box.ts';
 import type {WatchNews, WatchOrder} from './order.ts';
+import {Readiness} from './readiness.ts';
 import {Rounds} from './rounds.ts';
 import {ScanQueue, type ScanCause} from './scan-queue.ts';
 import {loadPlan} from './scope.ts';
 import {SingleFiles} from './single-files.ts';
 import type {Moment} from './sleep.ts';
-import {listPolled, Troubles} from './trouble.ts';
 import {UnsettledFiles} from './unsettled.ts';
 
 export type WatcherOptions = {
@@ -43,7 +43,7 @@ export class Watcher implements Disposable {
   readonly #unsettled: UnsettledFiles;
   #order: WatchOrder | undefined;
   readonly #anchors: Anchors;
-  readonly #troubles = new Troubles();
+  readonly #readiness: Readiness;
   #gitWatch: Disposable | undefined;
   #loading: Promise<void> = Promise.resolve();
   #cause: ScanCause = 'edit';
@@ -59,6 +59,7 @@ export class Watcher implements Disposable {
     });
     this.#unsettled = new UnsettledFiles(path => this.#gatherer.add(path));
     this.#anchors = new Anchors(this.#watches);
+    this.#readiness = new Readiness(this.#watches, options.tell);
     this.#index = new FileIndex({watches: this.#watches, onChange: this.#onChange, unsettled: this.#unsettled});
     this.#queue = new ScanQueue({
       readFolder: this.#readFolder,
@@ -88,7 +89,7 @@ export class Watcher implements Disposable {
     this.#gitWatch = watchGit(order.root, {...this.#options, onMove: this.#gatherer.addGit});
     await this.#reload('order');
     await this.#queue.await();
-    this.#tellReady(performance.now() - start);
+    this.#readiness.tell(performance.now() - start);
   };
 
   /** Reads everything below a folder again, whatever events say. */
@@ -188,7 +189,7 @@ export class Watcher implements Disposable {
     this.#placeAnchors();
     if (left === 'nothing') this.#rounds.remember(performance.now() - this.#readingSince);
     if (this.#due !== undefined || (left === 'nothing' && this.#gatherer.isClosed)) this.#tell();
-    this.#tellTroubles();
+    this.#readiness.tellChange();
   };
 
   #tell(): void {
@@ -236,15 +237,5 @@ export class Watcher implements Disposable {
 
   #placeAnchors(): void {
     this.#anchors.place(this.#index.plan, folder => this.#index.folders.has(folder));
-  }
-
-  #tellReady(took: number): void {
-    const {size, silent} = this.#watches;
-    this.#options.tell({kind: 'ready', folders: size, polled: listPolled(silent), took});
-    this.#tellTroubles();
-  }
-
-  #tellTroubles(): void {
-    for (const trouble of this.#troubles.listNew(this.#watches.silent)) this.#options.tell({kind: 'trouble', trouble});
   }
 }
