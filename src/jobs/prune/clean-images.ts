@@ -56,8 +56,9 @@ async function removeOld({docker, cluster, order}: Place, context: Context): Pro
     ...(await cleanDocker({docker, order, wanted}, signal)),
   ]);
   const deleted: string[] = [];
-  for (const service of services) deleted.push(...(await cleanRepository({order, service, wanted}, context)));
-  if (deleted.length > 0) await writeOrder({docker, registry}, signal);
+  // Ordered first: layers that nothing refers to any more would else stay, were this broken off.
+  const onFound = async (): Promise<void> => writeOrder({docker, registry}, signal);
+  for (const service of services) deleted.push(...(await cleanRepository({order, service, wanted, onFound}, context)));
   // Who began to build just before the lock was taken is seen by now, and not disturbed: the order stands.
   const isFree = (await findOthers({cluster, order}, signal)) === undefined;
   if (isFree && (await hasOrder({docker, registry}, signal))) await collectGarbage({docker, registry}, signal);

@@ -9,9 +9,16 @@ export async function listServices({project, registry}: PruneOrder, signal: Abor
   return services.filter(service => !service.includes('/'));
 }
 
-/** Takes the manifests of old images out of a service's repository, and says which. */
+type Cleaning = {
+  readonly order: PruneOrder;
+  readonly service: string;
+  readonly wanted: Wanted;
+  readonly onFound: () => Promise<void>;
+};
+
+/** Takes the manifests of old images out of a service's repository, and says which; `onFound` is told before the first one goes. */
 export async function cleanRepository(
-  {order, service, wanted}: {readonly order: PruneOrder; readonly service: string; readonly wanted: Wanted},
+  {order, service, wanted, onFound}: Cleaning,
   {world, signal}: Pick<Context, 'world' | 'signal'>,
 ): Promise<readonly string[]> {
   const {port} = order.registry;
@@ -28,6 +35,7 @@ export async function cleanRepository(
   const orphans = parts.filter(
     digest => !isKept.has(digest) && !partsKept.has(digest) && !wanted.mentioned.has(digest),
   );
+  if (old.length > 0) await onFound();
   for (const digest of new Set([...old, ...orphans])) await deleteManifest({port, repository, digest}, signal);
   return old;
 
