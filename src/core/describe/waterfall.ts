@@ -170,7 +170,7 @@ export function describeCause({cause}: RevisionRecord, root: string): string {
 
 const occasions: Readonly<Record<string, string>> = {git: 'by git', rescan: 'found by a look at everything'};
 
-/** Milliseconds as a figure of a waterfall: `310 ms`, `1.42 s`. */
-export function describeTime(milliseconds: number): string {
+/** As a figure of a waterfall: `310 ms`, `1.42 s`. */
+function describeTime(milliseconds: number): string {
   return milliseconds < 995 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
 }

@@ -18,12 +18,16 @@ import {replay} from '../../simulation/replay.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
+/** What the simulated registry is called in every job that has to do with it. */
+const hidden = 'container of devloop-registry';
+
 /** A first lap and an edit, told while devloop is in that mode; the trace is beside the project. */
 async function tellLap(root: string, mode: Mode) {
   vi.stubEnv('XDG_STATE_HOME', join(root, 'state'));
   const config = {...smallConfig, root};
   const {output, texts} = collectTexts();
   const secrets = new Secrets();
+  secrets.hide([hidden]);
   const trace = join(root, 'traces', 'lap.ndjson');
   const history = tellRevisions(config);
   {
@@ -57,11 +61,13 @@ test('with --once revisions are neither told nor kept', async () => {
   expect(await findLastRevisions(config)).toEqual({});
 });
 
-test('a trace has every event, only its owner can read it, and it can be gone through again', async () => {
+test('a trace has every event but no secret, only its owner can read it, and it can be gone through again', async () => {
   await using folder = await createTempFolder();
   const {trace} = await tellLap(folder.path, 'once');
   expect((await stat(trace)).mode & 0o777).toBe(0o600);
-  const {outcome, started} = replay(readTrace(await readFile(trace, 'utf8')));
+  const text = await readFile(trace, 'utf8');
+  const {outcome, started} = replay(readTrace(text));
   expect(outcome).toBe('ready');
+  expect(text).not.toContain(hidden);
   expect(started.filter(({kind}) => kind === 'build-image')).toHaveLength(2);
 });
