@@ -1,16 +1,16 @@
+import {applyConfig} from './apply-config.ts';
 import type {JobPassed} from './event.ts';
 import {keyOf, lanes, type JobOf, type JobResults} from './job.ts';
 import {applyPrune} from './prune.ts';
 import type {Image, ServiceState, State} from './state.ts';
 import {isBuilt} from './steps/service-steps.ts';
 import {updateRelease, updateService} from './update.ts';
-import {withConfig} from './with-config.ts';
 
 /** What a job that passed adds to the state: each stage records what it made, and what from. */
 export function applyResult(state: State, event: JobPassed): State {
   switch (event.kind) {
     case 'load-config':
-      return {...withConfig(state, event.result.config), source: {...state.source, loaded: event.job.edits}};
+      return {...applyConfig(state, event.result.config), source: {...state.source, loaded: event.job.edits}};
     case 'check-environment':
       return {...state, tools: event.result};
     case 'prepare-registry':

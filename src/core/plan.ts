@@ -2,12 +2,12 @@ import {deadlinesOf, isTimeUp} from './deadlines.ts';
 import type {Job, Lane} from './job.ts';
 import {planPrune} from './prune.ts';
 import {failureOf, type State} from './state.ts';
-import {forwardSteps} from './steps/forward-steps.ts';
-import {machineSteps} from './steps/machine-steps.ts';
-import {releaseSteps} from './steps/release-steps.ts';
-import {serviceSteps} from './steps/service-steps.ts';
+import {planForwards} from './steps/forward-steps.ts';
+import {planMachine} from './steps/machine-steps.ts';
+import {planReleases} from './steps/release-steps.ts';
+import {planServices} from './steps/service-steps.ts';
 import {isBlocked} from './steps/step.ts';
-import {watchSteps} from './steps/watch-steps.ts';
+import {planWatch} from './steps/watch-steps.ts';
 
 /** Why something is not running: the lane it would run in, and what it waits for in words that name lanes. */
 export type Hold = {readonly lane: Lane; readonly waitsFor: readonly Lane[]};
@@ -25,11 +25,11 @@ export type Plan = {
 export function plan(state: State): Plan {
   if (state.phase === 'stopping') return {jobs: [], holds: [], wakeAt: undefined};
   const steps = [
-    ...watchSteps(state),
-    ...machineSteps(state),
-    ...serviceSteps(state),
-    ...releaseSteps(state),
-    ...forwardSteps(state),
+    ...planWatch(state),
+    ...planMachine(state),
+    ...planServices(state),
+    ...planReleases(state),
+    ...planForwards(state),
   ];
   const wanted = steps.flatMap(({job, waitsFor}) => (job === undefined || waitsFor.length > 0 ? [] : [job]));
   const jobs = wanted.filter(job => !isBlocked(state, job));

@@ -1,7 +1,7 @@
 import type {ServiceName} from './config.ts';
 import {keyOf, laneOf, isStanding, lanes, type ClusterRef, type Job, type JobOf, type RegistryFacts} from './job.ts';
 import type {State} from './state.ts';
-import {missingMachine, refOf} from './steps/machine-steps.ts';
+import {missingMachineOf, refOf} from './steps/machine-steps.ts';
 
 /** Which images a project has now, and how many older ones of each service are to stay. */
 export type PruneOrder = {
@@ -88,7 +88,7 @@ function orderOf(state: State): PruneOrder | undefined {
   const images = Object.entries(state.services).flatMap(([service, {image}]) =>
     image?.registry === registry.id ? [{service, digest: image.digest}] : [],
   );
-  if (images.length === 0 || missingMachine(state).length > 0) return undefined;
+  if (images.length === 0 || missingMachineOf(state).length > 0) return undefined;
   const {name: project, prune} = config;
   return {project, registry, cluster: refOf(cluster), nodes: cluster.nodes, images, ...prune};
 }

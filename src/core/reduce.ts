@@ -1,4 +1,6 @@
 import {affectedBy} from './affected.ts';
+import {applyCommand} from './apply-command.ts';
+import {applyConfig} from './apply-config.ts';
 import {applyResult} from './apply-result.ts';
 import type {ReleaseName, ServiceName} from './config.ts';
 import {deadlinesOf} from './deadlines.ts';
@@ -9,8 +11,6 @@ import {withoutObsoleteFailures} from './obsolete-failures.ts';
 import {updateFindings} from './rollout/update-findings.ts';
 import type {State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
-import {withCommand} from './with-command.ts';
-import {withConfig} from './with-config.ts';
 
 /** The only place where the state changes. */
 export const reduce = (before: State, event: Event): State =>
@@ -19,7 +19,7 @@ export const reduce = (before: State, event: Event): State =>
 function withEvent(state: State, event: Event): State {
   switch (event.type) {
     case 'configLoaded':
-      return withConfig(state, event.config);
+      return applyConfig(state, event.config);
     case 'jobStarted':
       return {
         ...state,
@@ -41,7 +41,7 @@ function withEvent(state: State, event: Event): State {
     case 'jobInterrupted':
       return withInterruption(ended(state, event.job), event.job);
     case 'commandGiven':
-      return withCommand(state, event.command);
+      return applyCommand(state, event.command);
     case 'shutdownRequested':
       return {...state, phase: 'stopping'};
     case 'clockReached':

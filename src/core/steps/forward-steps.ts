@@ -4,15 +4,15 @@ import {lanes} from '../job.ts';
 import {deployedOf} from '../made.ts';
 import type {State} from '../state.ts';
 import {refOf} from './machine-steps.ts';
-import {hold, step, type Step} from './step.ts';
+import {holdOf, stepOf, type Step} from './step.ts';
 
 /** Each forward stands as soon as its release is there. */
-export function forwardSteps(state: State): readonly Step[] {
+export function planForwards(state: State): readonly Step[] {
   return Object.values(state.config.forwards).map(forward => {
     const namespace = deployedOf(state, forward.release)?.namespace;
     if (namespace === undefined || state.cluster === undefined)
-      return hold(lanes.forward(forward.name), [lanes.deploy(forward.release)]);
-    return step({
+      return holdOf(lanes.forward(forward.name), [lanes.deploy(forward.release)]);
+    return stepOf({
       kind: 'forward-port',
       forward,
       namespace,

@@ -1,28 +1,28 @@
 import {keyOf, type ClusterFacts, type ClusterRef, type Job, type Lane} from '../job.ts';
 import type {State} from '../state.ts';
-import {step, type Step} from './step.ts';
+import {stepOf, type Step} from './step.ts';
 
 /** The machine, once for all: tools, then registry and cluster side by side, then the one known to the other. */
-export function machineSteps(state: State): readonly Step[] {
+export function planMachine(state: State): readonly Step[] {
   const {config, tools, registry, cluster, wiring} = state;
   const steps: Step[] = [];
-  const needsTools = missingTools(state);
-  if (tools === undefined) steps.push(step({kind: 'check-environment'}));
-  if (registry === undefined) steps.push(step({kind: 'prepare-registry', registry: config.registry}, needsTools));
+  const needsTools = missingToolsOf(state);
+  if (tools === undefined) steps.push(stepOf({kind: 'check-environment'}));
+  if (registry === undefined) steps.push(stepOf({kind: 'prepare-registry', registry: config.registry}, needsTools));
   if (cluster === undefined) {
     const {name: registryName} = config.registry;
-    steps.push(step({kind: 'prepare-cluster', cluster: config.cluster, registry: registryName}, needsTools));
+    steps.push(stepOf({kind: 'prepare-cluster', cluster: config.cluster, registry: registryName}, needsTools));
   }
 
   const wire = wiringJob(state);
-  return wire === undefined || wiring?.from === keyOf(wire) ? steps : [...steps, step(wire)];
+  return wire === undefined || wiring?.from === keyOf(wire) ? steps : [...steps, stepOf(wire)];
 }
 
 /** Nothing is asked of a tool before all of them are known to be there. */
-export const missingTools = ({tools}: State): readonly Lane[] => (tools === undefined ? ['environment'] : []);
+export const missingToolsOf = ({tools}: State): readonly Lane[] => (tools === undefined ? ['environment'] : []);
 
 /** What a deploy still waits for. */
-export function missingMachine(state: State): readonly Lane[] {
+export function missingMachineOf(state: State): readonly Lane[] {
   if (state.cluster === undefined) return ['cluster'];
   const wire = wiringJob(state);
   return wire === undefined || state.wiring?.from !== keyOf(wire) ? ['nodes'] : [];

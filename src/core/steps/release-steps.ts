@@ -4,12 +4,12 @@ import {isSame} from '../is-same.ts';
 import {keyOf, lanes, type JobOf, type Lane, type PlacedImage} from '../job.ts';
 import {deployedOf, imageOf, isRolledOut} from '../made.ts';
 import type {ReleaseState, State} from '../state.ts';
-import {missingMachine, refOf} from './machine-steps.ts';
+import {missingMachineOf, refOf} from './machine-steps.ts';
 import {isActedOn, isSeen} from './service-steps.ts';
-import {hold, isBlocked, step, type Step} from './step.ts';
+import {holdOf, isBlocked, stepOf, type Step} from './step.ts';
 
 /** What there is to do for the releases: a look at their inputs, an upgrade, a restart, and the rollout that follows. */
-export const releaseSteps = (state: State): readonly Step[] => [
+export const planReleases = (state: State): readonly Step[] => [
   ...Object.values(state.config.releases).flatMap(release => stepsOf(state, release)),
   ...removalSteps(state),
 ];
@@ -24,7 +24,7 @@ function stepsOf(state: State, release: Release): readonly Step[] {
   const isKnown = inputs !== undefined && (looks.length === 0 || isSeen(current));
   const changes = isKnown
     ? changeSteps(state, {release, inputs: inputs.hash})
-    : looks.map(({lane}) => hold(lanes.deploy(name), [lane]));
+    : looks.map(({lane}) => holdOf(lanes.deploy(name), [lane]));
   // What is about to be started again is awaited from then on.
   const isRestarting = changes.some(({job}) => job?.kind === 'restart-pods' && !isBlocked(state, job));
   return [...looks, ...changes, ...(isRestarting ? [] : rolloutStep(state, release))];
@@ -39,7 +39,7 @@ function fingerprintStep(
   if (inputs?.edits === edits) return [];
   const running = state.running[lanes.fingerprint({kind: 'release', name})]?.job;
   const isOfNow = running?.kind === 'fingerprint-release' && isSame([running.chart, running.values], [chart, values]);
-  return [step(isOfNow ? running : {kind: 'fingerprint-release', release: name, chart, values, edits})];
+  return [stepOf(isOfNow ? running : {kind: 'fingerprint-release', release: name, chart, values, edits})];
 }
 
 type Known = {readonly release: Release; readonly inputs: string};
@@ -52,9 +52,9 @@ function changeSteps(state: State, known: Known): readonly Step[] {
 
 function deployStep(state: State, {release, inputs}: Known): readonly Step[] {
   const {cluster} = state;
-  const waitsFor = [...missingMachine(state), ...missingImages(state, release), ...missingNeeds(state, release)];
+  const waitsFor = [...missingMachineOf(state), ...missingImages(state, release), ...missingNeeds(state, release)];
   const lane = lanes.deploy(release.name);
-  if (waitsFor.length > 0 || cluster === undefined) return [hold(lane, waitsFor)];
+  if (waitsFor.length > 0 || cluster === undefined) return [holdOf(lane, waitsFor)];
   const {name, namespace, chart, values} = release;
   const deploy: JobOf<'deploy-release'> = {
     kind: 'deploy-release',
@@ -67,10 +67,10 @@ function deployStep(state: State, {release, inputs}: Known): readonly Step[] {
   };
   const deployed = deployedOf(state, name);
   const redeploys = state.releases[name]?.redeploys ?? 0;
-  if (redeploys > (deployed?.redeploy ?? 0)) return [step({...deploy, redeploy: redeploys})];
+  if (redeploys > (deployed?.redeploy ?? 0)) return [stepOf({...deploy, redeploy: redeploys})];
   // After an upgrade that failed nobody knows what the cluster has, also when the edit was taken back.
   const isDone = deployed?.from === keyOf(deploy) && state.failures[lane]?.job.kind !== 'deploy-release';
-  return isDone ? [] : [step(deploy)];
+  return isDone ? [] : [stepOf(deploy)];
 }
 
 /** A failed service contributes its last good image: only one that never had any holds its release. */
@@ -102,7 +102,7 @@ function restartStep(state: State, {name}: Release): readonly Step[] {
   const {asked, made, services} = state.releases[name]?.restarts ?? {asked: 0, made: 0, services: []};
   if (deployed === undefined || asked === made) return [];
   return [
-    step({
+    stepOf({
       kind: 'restart-pods',
       release: name,
       cluster: deployed.cluster,
@@ -118,13 +118,13 @@ function rolloutStep(state: State, {name, restarts}: Release): readonly Step[] {
   const current = deployedOf(state, name);
   if (current === undefined || isRolledOut(state, name)) return [];
   const {from: _from, ...deployed} = current;
-  return [step({kind: 'await-rollout', release: name, ...deployed, restarts})];
+  return [stepOf({kind: 'await-rollout', release: name, ...deployed, restarts})];
 }
 
 /** A release that was taken out of the config goes only when the user says so. */
 const removalSteps = ({orphans, cluster}: State): readonly Step[] =>
   Object.entries(orphans).flatMap(([release, {namespace, cluster: home, wish}]) =>
     wish === 'removed' && home.id === cluster?.id
-      ? [step({kind: 'remove-release', release, namespace, cluster: home})]
+      ? [stepOf({kind: 'remove-release', release, namespace, cluster: home})]
       : [],
   );

@@ -4,11 +4,11 @@ import {isSame} from '../is-same.ts';
 import {lanes, type JobOf} from '../job.ts';
 import {imageOf} from '../made.ts';
 import type {ServiceState, State} from '../state.ts';
-import {missingTools} from './machine-steps.ts';
-import {hold, isBlocked, step, type Step} from './step.ts';
+import {missingToolsOf} from './machine-steps.ts';
+import {holdOf, isBlocked, stepOf, type Step} from './step.ts';
 
 /** What there is to do for the services: a look at their inputs, and an image made from them. */
-export function serviceSteps(state: State): readonly Step[] {
+export function planServices(state: State): readonly Step[] {
   return withSlots(
     state,
     Object.values(state.config.services).flatMap(service => stepsOf(state, service)),
@@ -26,7 +26,7 @@ function stepsOf(state: State, service: Service): readonly Step[] {
     current.interruptedBuilds >= patience ||
     state.registry === undefined ||
     !isAllowed;
-  if (running !== undefined && isKept) return [...(isAllowed ? fingerprintStep(state, service) : []), step(running)];
+  if (running !== undefined && isKept) return [...(isAllowed ? fingerprintStep(state, service) : []), stepOf(running)];
   return isAllowed ? [...fingerprintStep(state, service), ...buildStep(state, service)] : [];
 }
 
@@ -36,9 +36,9 @@ export const isActedOn = ({phase}: State, {edits, ordered}: Pick<ServiceState, '
 
 function findStep(state: State, {name}: Service): readonly Step[] {
   if (imageOf(state, name) !== undefined) return [];
-  if (state.registry === undefined) return [hold(lanes.build(name), ['registry'])];
+  if (state.registry === undefined) return [holdOf(lanes.build(name), ['registry'])];
   const {repository} = imageName(state.config, name, '');
-  return [step({kind: 'find-image', service: name, repository, registry: state.registry})];
+  return [stepOf({kind: 'find-image', service: name, repository, registry: state.registry})];
 }
 
 /**
@@ -53,8 +53,8 @@ function fingerprintStep(state: State, {name, build}: Service): readonly Step[] 
   if (current === undefined || current.inputs?.edits === current.edits) return [];
   const running = state.running[lanes.fingerprint({kind: 'service', name})]?.job;
   const isOfNow = running?.kind === 'fingerprint-service' && isSame(running.build, build);
-  if (isOfNow) return [step(running)];
-  return [step({kind: 'fingerprint-service', service: name, build, edits: current.edits}, missingTools(state))];
+  if (isOfNow) return [stepOf(running)];
+  return [stepOf({kind: 'fingerprint-service', service: name, build, edits: current.edits}, missingToolsOf(state))];
 }
 
 /** Whether what was seen of a subject is to be acted on: it is of the newest edit, or edits come faster than anybody can look. */
@@ -66,13 +66,13 @@ function buildStep(state: State, {name, build}: Service): readonly Step[] {
   if (current === undefined) return [];
   const {inputs, revision, rebuilds} = current;
   const lane = lanes.build(name);
-  if (inputs === undefined || !isSeen(current)) return [hold(lane, [lanes.fingerprint({kind: 'service', name})])];
+  if (inputs === undefined || !isSeen(current)) return [holdOf(lane, [lanes.fingerprint({kind: 'service', name})])];
   if (isBuilt(state, name)) return [];
-  if (state.registry === undefined) return [hold(lane, ['registry'])];
+  if (state.registry === undefined) return [holdOf(lane, ['registry'])];
   const image = imageName(state.config, name, inputs.hash);
   const rebuild = rebuilds > (imageOf(state, name)?.rebuild ?? 0) ? rebuilds : undefined;
   return [
-    step({
+    stepOf({
       kind: 'build-image',
       service: name,
       build,
@@ -112,5 +112,7 @@ function withSlots(state: State, steps: readonly Step[]): readonly Step[] {
   const ranked = builds.toSorted((a, b) => runs(b) - runs(a) || hadTurn(a) - hadTurn(b) || editedAt(b) - editedAt(a));
   const first = [...leaving, ...ranked.slice(0, free).map(({lane}) => lane)];
   const queued = new Set(ranked.slice(free).map(({lane}) => lane));
-  return steps.map(each => (queued.has(each.lane) && each.job?.kind === 'build-image' ? hold(each.lane, first) : each));
+  return steps.map(each =>
+    queued.has(each.lane) && each.job?.kind === 'build-image' ? holdOf(each.lane, first) : each,
+  );
 }

@@ -1,16 +1,16 @@
 import type {Config} from '../config.ts';
 import type {State} from '../state.ts';
 import type {Watched, WatchOrder} from '../watched.ts';
-import {step, type Step} from './step.ts';
+import {stepOf, type Step} from './step.ts';
 
 /** What keeps a devloop that stays up to date with the files: the watch, and the config where one of its files was edited. */
-export function watchSteps({mode, phase, config, source, running}: State): readonly Step[] {
+export function planWatch({mode, phase, config, source, running}: State): readonly Step[] {
   if (mode === 'once') return [];
-  const watch = step({kind: 'watch-files', order: watchOrderOf(config)});
+  const watch = stepOf({kind: 'watch-files', order: watchOrderOf(config)});
   if (source.edits === source.loaded) return [watch];
   // An edit of the config is collected like any other; a reload that has begun goes on.
-  if (phase === 'paused') return running['config'] === undefined ? [watch] : [watch, step(running['config'].job)];
-  return [watch, step({kind: 'load-config', file: config.sources[0] ?? config.root, edits: source.edits})];
+  if (phase === 'paused') return running['config'] === undefined ? [watch] : [watch, stepOf(running['config'].job)];
+  return [watch, stepOf({kind: 'load-config', file: config.sources[0] ?? config.root, edits: source.edits})];
 }
 
 /** Everything whose changes may lead to work. */

@@ -5,7 +5,7 @@ import type {State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
 
 /** The state after a word from the user. Names that stand for nothing change nothing: whoever takes the word refuses them. */
-export function withCommand(state: State, command: Command): State {
+export function applyCommand(state: State, command: Command): State {
   switch (command.kind) {
     case 'rebuild':
       return withRebuild(state, command);

@@ -7,7 +7,7 @@ import {mapKeys, newRelease, newService, type Orphan, type State} from './state.
  * The state under a config. Only what differs acts: subjects that stay keep what is known of them, and a changed one is looked at again. A
  * release that is gone from it stays in the cluster, as an orphan.
  */
-export function withConfig(state: State, config: Config): State {
+export function applyConfig(state: State, config: Config): State {
   const old = state.config;
   const services = mapKeys(config.services, name => {
     const current = state.services[name] ?? newService;
