@@ -10,6 +10,8 @@ export type Places = {
   readonly world: SimulatedWorld;
   /** Files that have changed and that no watch has told of yet. */
   readonly untold: string[];
+  /** No watch will ever tell of these files, but still of the config. */
+  readonly forgetFiles: () => void;
   readonly writeConfig: (name: ConfigName | 'nonsense') => void;
   /** What the config says; undefined where it is nonsense. */
   readonly readConfig: () => Config | undefined;
@@ -44,9 +46,11 @@ export function createPlaces(): Places {
     return end;
   };
 
+  const untold: string[] = [];
   return {
     world,
-    untold: [],
+    untold,
+    forgetFiles: () => void untold.splice(0, untold.length, ...untold.filter(path => path === configFile)),
     readConfig: () => config,
     writeConfig(name) {
       config = name === 'nonsense' ? undefined : configs[name];

@@ -89,6 +89,8 @@ export class Session {
   watch(): void {
     const watch = this.#jobs.pending.find(({job, signal}) => job.kind === 'watch-files' && !signal.aborted);
     if (watch !== undefined && !this.#standing.has(watch.signal)) {
+      // The first one knows nothing of what came before it.
+      if (this.#standing.size === 0) this.#places.forgetFiles();
       this.#standing.add(watch.signal);
       watch.report(newsOf(watch.job));
     }

@@ -1,5 +1,6 @@
 import type {Release} from '../../../src/core/config.ts';
 import type {JobPassed} from '../../../src/core/event.ts';
+import {isSame} from '../../../src/core/is-same.ts';
 import {isInterruptible, lanes, type JobOf} from '../../../src/core/job.ts';
 import type {State} from '../../../src/core/state.ts';
 import {isExcused} from './excuses.ts';
@@ -12,6 +13,8 @@ export function followDeploys(watched: Watched): Promises {
   const built = new Map<string, string>();
   const wired = new Set<string>();
   const deployed = new Map<string, JobOf<'deploy-release'>>();
+  /** Releases of which nobody knows what the cluster has, since an upgrade failed, or they were not in the config for a while. */
+  const doubtful = new Set<string>();
   /** Releases that have been up once, by cluster. */
   const up = new Set<string>();
   const newestOf = ({registry}: State, service: string) =>
@@ -19,7 +22,10 @@ export function followDeploys(watched: Watched): Promises {
 
   const sawPass = (event: JobPassed): void => {
     if (event.kind === 'wire-nodes') wired.add(`${event.job.cluster.id} ${event.job.registry.id}`);
-    if (event.kind === 'deploy-release') deployed.set(event.job.release.name, event.job);
+    if (event.kind === 'deploy-release') {
+      deployed.set(event.job.release.name, event.job);
+      doubtful.delete(event.job.release.name);
+    }
     if (event.kind === 'await-rollout') up.add(`${event.job.cluster.id} ${event.job.release}`);
     const image =
       event.kind === 'build-image' ? event.result : event.kind === 'find-image' ? event.result.image : undefined;
@@ -27,7 +33,8 @@ export function followDeploys(watched: Watched): Promises {
       built.set(`${event.job.registry.id} ${event.job.service}`, image.digest);
   };
 
-  const checkDeploy = (state: State, {release, images, cluster}: JobOf<'deploy-release'>): void => {
+  const checkDeploy = (state: State, job: JobOf<'deploy-release'>): void => {
+    const {release, images, cluster} = job;
     if (!wired.has(`${cluster.id} ${state.registry?.id}`)) complain('A deploy starts before the nodes are wired.');
     const wanted = state.config.releases[release.name];
     for (const [valuesPath, service] of Object.entries(wanted?.images ?? {})) {
@@ -37,7 +44,10 @@ export function followDeploys(watched: Watched): Promises {
       if (image?.digest !== newest) complain(`${release.name} is deployed with an older image of ${service}.`);
     }
 
-    if (deployed.get(release.name)?.cluster.id === cluster.id) return;
+    const last = deployed.get(release.name);
+    if (job.redeploy === undefined && !doubtful.has(release.name) && isSame({...last, redeploy: undefined}, job))
+      complain(`${release.name} is deployed again, and nothing is new.`);
+    if (last?.cluster.id === cluster.id) return;
     for (const {name, images: provided} of Object.values(state.config.releases)) {
       const isNeeded = Object.values(provided).some(service => wanted?.needs.includes(service));
       if (isNeeded && !up.has(`${cluster.id} ${name}`)) complain(`${release.name} is deployed before ${name} was up.`);
@@ -66,7 +76,12 @@ export function followDeploys(watched: Watched): Promises {
 
   return {
     sawStart: (state, job) => (job.kind === 'deploy-release' ? checkDeploy(state, job) : undefined),
-    sawChange: ({event}) => (event.type === 'jobPassed' ? sawPass(event) : undefined),
+    sawChange({event, before, state}) {
+      for (const name of Object.keys(before.releases)) if (state.releases[name] === undefined) doubtful.add(name);
+      if (event.type === 'jobPassed') sawPass(event);
+      if (event.type === 'jobPassed' && event.kind === 'remove-release') deployed.delete(event.job.release);
+      if (event.type === 'jobFailed' && event.job.kind === 'deploy-release') doubtful.add(event.job.release.name);
+    },
     check() {
       const interrupted = jobs.pending.some(({job, signal}) => !isInterruptible(job) && signal.aborted);
       if (interrupted) complain('What must be left to finish was interrupted.');
