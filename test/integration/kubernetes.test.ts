@@ -43,7 +43,7 @@ test('tells how a container has ended, and what it said then and says now', asyn
     return status?.restartCount === 1 && status.state.kind === 'running';
   });
   expect(containerStatuses[0]?.lastState).toMatchObject({kind: 'terminated', exitCode: 7, reason: 'Error'});
-  expect(await readLogs('crashing', 'previous')).toBe('two\nthree\n');
+  await awaitExpected(async () => expect(await readLogs('crashing', 'previous')).toBe('two\nthree\n'));
   await awaitExpected(async () => expect(await readLogs('crashing', 'current')).toBe('better now\n'));
 });
 

@@ -18,7 +18,7 @@ import {newestPodsOf, workloadFacts, type Closeness, type Objects} from './workl
 type Job = JobOf<'await-rollout'>;
 
 /** Milliseconds for a look at pods while the rollout goes on, and for the last one: what a busy node has to say then is worth waiting for. */
-const patience = 3000;
+const patience = 5000;
 const lastPatience = 20_000;
 
 /** Watches a release's workloads until the newest revision of each is ready, or one of them cannot become so. A lost link is waited out. */

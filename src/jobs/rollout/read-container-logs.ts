@@ -19,23 +19,25 @@ type Reading = {
 const linesKept = 50;
 const runsRead = 8;
 
-/** Stands for the lines of a run until they can be read. */
-const tooLate: readonly string[] = ['(its log could not be read in time)'];
+/** Begins what stands for the lines of a run until they can be read. */
+const unread = '(its log cannot be read';
 
-/** Reads the last lines of containers that have ended, or that Kubernetes has warned of; a run that is over is read once, if in time. */
+/** Reads the last lines of containers that have ended, or that Kubernetes has warned of; a run that is over is read until that has succeeded once. */
 export async function readContainerLogs(
   {cluster, pods, warnings, known}: Reading,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const wanted = pods
     .flatMap(pod => runsOf(pod, warnings))
-    .filter(run => !run.isOver || (known.get(runKeyOf(run)) ?? tooLate) === tooLate)
+    .filter(run => !run.isOver || isUnread(known.get(runKeyOf(run))))
     .slice(0, runsRead);
   const read = await Promise.all(
     wanted.map(async run => [runKeyOf(run), await readLastLines({cluster, run}, signal)] as const),
   );
   return new Map([...known, ...read]);
 }
+
+const isUnread = (lines: readonly string[] = [unread]): boolean => lines[0]?.startsWith(unread) === true;
 
 /** A run whose lines can be read: that of now, or the one before. */
 type ReadableRun = ContainerRun & {
@@ -78,7 +80,7 @@ async function readLastLines(
     return parseLines(await readPodLogs(source, signal));
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    if (error.reason === 'interrupted') return tooLate;
-    return request === 'previous' ? [] : [`(its log cannot be read: ${error.message})`];
+    if (error.reason === 'interrupted') return [`${unread} in time)`];
+    return request === 'previous' ? [] : [`${unread}: ${error.message})`];
   }
 }

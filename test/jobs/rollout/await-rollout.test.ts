@@ -1,3 +1,5 @@
+import type {ServerResponse} from 'node:http';
+
 import {expect, test} from 'vitest';
 
 import type {JobOf, JobReport} from '../../../src/core/job.ts';
@@ -98,12 +100,17 @@ test('says why the lines of a crash are missing when they cannot be had', async 
   expect(end).toMatchObject({failure: {trouble: {kind: 'crash'}, evidence: {lines}}});
 });
 
-test('asks once more for the lines of a crash before it ends, when a busy node was too slow with them', async () => {
+test.each<readonly [string, (response: ServerResponse) => void]>([
+  ['was too slow with them', () => {}],
+  ['could not give them', response => answerJson(response, {message: 'unable to retrieve container logs'}, 404)],
+])('asks once more for the lines of a crash before it ends, when a busy node %s', async (_, refuse) => {
   let asked = 0;
   const {end} = await runJob({
     lists: {deployments, replicasets, pods: [crashing]},
     logs: response => {
-      if ((asked += 1) > 1) response.end('no DATABASE_URL\n');
+      asked += 1;
+      if (asked === 1) refuse(response);
+      else response.end('no DATABASE_URL\n');
     },
   });
   expect(end).toMatchObject({failure: {trouble: {kind: 'crash'}, evidence: {lines: ['no DATABASE_URL']}}});
