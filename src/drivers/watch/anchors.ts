@@ -2,7 +2,7 @@ import {existsSync, realpathSync} from 'node:fs';
 import {dirname} from 'node:path';
 
 import type {FolderWatches} from './folder-watches.ts';
-import {orMissing} from './known.ts';
+import {findIfThere} from './known.ts';
 import type {Plan} from './scope.ts';
 
 /** Where one looks for what is watched itself: the folders in which each root and each single file is, or would begin to be. */
@@ -30,7 +30,7 @@ export class Anchors {
 }
 
 /** A link counts with what it leads to. */
-const listPlaces = (path: string): readonly string[] => [path, orMissing(() => realpathSync(path)) ?? path];
+const listPlaces = (path: string): readonly string[] => [path, findIfThere(() => realpathSync(path)) ?? path];
 
 type Found = {readonly paths: ReadonlySet<string>; readonly folders: ReadonlySet<string>};
 

@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 
 import {parseDirents, type Child} from '../list-entries.ts';
 import type {FolderWatches} from './folder-watches.ts';
-import {findKnown, findKnownBehind, isSame, orMissing, type Known} from './known.ts';
+import {findKnown, findKnownBehind, isSame, findIfThere, type Known} from './known.ts';
 import type {Plan, Scope} from './scope.ts';
 import type {UnsettledFiles} from './unsettled.ts';
 
@@ -92,7 +92,7 @@ export class FileIndex {
   };
 
   #readChildren(path: string, {folder, news}: {readonly folder: Folder; readonly news: 'all' | 'none'}): string[] {
-    const dirents = orMissing(() => readdirSync(path, {withFileTypes: true})) ?? [];
+    const dirents = findIfThere(() => readdirSync(path, {withFileTypes: true})) ?? [];
     const gone = new Set(folder.children.keys());
     const inner = parseDirents(dirents).flatMap(({kind, name}) => {
       const child = join(path, name);
@@ -115,7 +115,7 @@ export class FileIndex {
     {folder, name, now, news}: {folder: Folder; name: string; now: Known; news: 'all' | 'none'},
   ): readonly string[] {
     const before = folder.children.get(name);
-    if (before !== undefined && orMissing(() => isSame(path, {before, now})) === true) {
+    if (before !== undefined && findIfThere(() => isSame(path, {before, now})) === true) {
       this.#options.unsettled.remove(path);
       folder.children.set(name, now);
       if (now.kind !== 'folder' || before.stamp === now.stamp) return [];

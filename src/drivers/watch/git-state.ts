@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 
 import type {WatchFolder} from './folder-watches.ts';
-import {findKnown, orMissing} from './known.ts';
+import {findKnown, findIfThere} from './known.ts';
 
 /** What git does to the tree: it holds its lock, or has given it back, or has moved to another commit. */
 export type GitMove = {readonly lock: 'there' | 'gone'; readonly head: 'same' | 'moved'};
@@ -38,6 +38,6 @@ const findGitFolder = (start: string): string | undefined => {
 
 /** In a worktree `.git` is a file that says where it is. */
 const readPointer = (path: string): string | undefined => {
-  const [, folder] = /^gitdir: (.+)$/m.exec(orMissing(() => readFileSync(path, 'utf8')) ?? '') ?? [];
+  const [, folder] = /^gitdir: (.+)$/m.exec(findIfThere(() => readFileSync(path, 'utf8')) ?? '') ?? [];
   return folder === undefined ? undefined : resolve(dirname(path), folder.trim());
 };

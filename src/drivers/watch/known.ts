@@ -38,7 +38,7 @@ export const findKnownBehind = (path: string): Known | undefined =>
   lookAt(() => statSync(path, {throwIfNoEntry: false}));
 
 const lookAt = (look: () => Stats | undefined): Known | undefined => {
-  const stats = orMissing(look);
+  const stats = findIfThere(look);
   const kind = stats === undefined ? undefined : kindOf(stats);
   if (stats === undefined || kind === undefined) return undefined;
   return {
@@ -111,7 +111,7 @@ const hashNow = (path: string): FileHash & {readonly stamp: string} => {
 const pieceSize = 1024 * 1024;
 
 /** Runs a look at a path; undefined when it is gone, or not to be read. */
-export const orMissing = <Value>(look: () => Value): Value | undefined => {
+export const findIfThere = <Value>(look: () => Value): Value | undefined => {
   try {
     return look();
   } catch (error) {

@@ -1,6 +1,6 @@
 import {realpathSync} from 'node:fs';
 
-import {findKnownBehind, isSame, orMissing, type Known} from './known.ts';
+import {findKnownBehind, isSame, findIfThere, type Known} from './known.ts';
 
 /** Files that are watched by name, such as values files; one that is a link counts with what it leads to. */
 export class SingleFiles {
@@ -24,8 +24,8 @@ export class SingleFiles {
     const now = findKnownBehind(path);
     this.#files.set(path, now);
     if (before === undefined && now === undefined) return undefined;
-    const place = orMissing(() => realpathSync(path)) ?? path;
-    if (before !== undefined && now !== undefined && orMissing(() => isSame(place, {before, now})) === true)
+    const place = findIfThere(() => realpathSync(path)) ?? path;
+    if (before !== undefined && now !== undefined && findIfThere(() => isSame(place, {before, now})) === true)
       return undefined;
     return {known: now};
   };
