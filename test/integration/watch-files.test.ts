@@ -148,7 +148,7 @@ test.skipIf(!canLimit())('says when the kernel allows no more watches, and finds
 
 type Step = readonly [kind: string, from: string, to: string, text: string];
 
-test('gives the fingerprint that the disk gives, after whatever happened', async () => {
+test('gives the fingerprint that the disk gives, after whatever happened', {timeout: 300_000}, async () => {
   const names = fc.constantFrom(
     'a',
     'b',
