@@ -2,9 +2,10 @@ import {availableParallelism} from 'node:os';
 
 import type {Config, ServiceName} from '../core/config.ts';
 import type {Failure} from '../core/failure.ts';
+import type {Beginning} from '../core/initial-state.ts';
 import {isInterruptible, laneOf, machineLanes} from '../core/job.ts';
 import {outcomeOf, type Outcome} from '../core/outcome.ts';
-import type {Beginning, State, TimeLimit} from '../core/state.ts';
+import type {State, TimeLimit} from '../core/state.ts';
 import {systemClock} from '../engine/clock.ts';
 import {LogStore} from '../engine/log-store.ts';
 import {Loop} from '../engine/loop.ts';

@@ -1,7 +1,9 @@
 import type {Config} from './config.ts';
+import {newRelease, newService} from './initial-state.ts';
 import {isSame} from './is-same.ts';
 import {deployedOf} from './made.ts';
-import {mapKeys, newRelease, newService, type Orphan, type State} from './state.ts';
+import {mapKeys} from './map-keys.ts';
+import type {Orphan, State} from './state.ts';
 
 /**
  * The state under a config. Only what differs acts: subjects that stay keep what is known of them, and a changed one is looked at again. A

@@ -1,7 +1,8 @@
 import type {Command} from './command.ts';
 import type {Config} from './config.ts';
 import type {Failure} from './failure.ts';
-import type {Job, JobKind, JobOf, JobReport, JobResults} from './job.ts';
+import type {JobReport} from './job-report.ts';
+import type {Job, JobKind, JobOf, JobResults} from './job.ts';
 
 /** A finite job that ended well; `kind` repeats the job's, so that it narrows both job and result. */
 export type JobPassed = {

@@ -1,6 +1,7 @@
 import type {JobPassed} from './event.ts';
 import type {Failure} from './failure.ts';
-import type {Job, JobReport} from './job.ts';
+import type {JobReport} from './job-report.ts';
+import type {Job} from './job.ts';
 
 /** What a driver call or a job comes to: its value, or the failure it ended with. Bugs throw instead. */
 export type Result<Value> =

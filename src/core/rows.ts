@@ -1,6 +1,7 @@
 import {describeFailure} from './describe/failure.ts';
 import {isQueued} from './describe/hold.ts';
-import {lanes, type JobReport, type Lane} from './job.ts';
+import type {JobReport} from './job-report.ts';
+import {lanes, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
 import {plan, type Hold} from './plan.ts';
 import {forwardStatus, type State} from './state.ts';

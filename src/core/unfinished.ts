@@ -1,5 +1,6 @@
 import type {Unfinished} from './failure.ts';
-import {isStanding, laneOf, lanes, type JobReport, type Lane} from './job.ts';
+import type {JobReport} from './job-report.ts';
+import {isStanding, laneOf, lanes, type Lane} from './job.ts';
 import type {Plan} from './plan.ts';
 import {isPrune} from './prune.ts';
 import {forwardStatus, type State} from './state.ts';

@@ -1,8 +1,9 @@
 import type {Event} from '../core/event.ts';
+import {initialState, type Beginning} from '../core/initial-state.ts';
 import type {JobContext, RunJob} from '../core/job-end.ts';
 import {plan, type Plan} from '../core/plan.ts';
 import {reduce} from '../core/reduce.ts';
-import {initialState, type Beginning, type State} from '../core/state.ts';
+import type {State} from '../core/state.ts';
 import {EventQueue} from './event-queue.ts';
 import {shuttingDown, Supervisor, superseded} from './supervisor.ts';
 

@@ -1,7 +1,8 @@
 import {copyPatternsOf} from '../core/copy-patterns.ts';
 import {copySourcesOf} from '../core/copy-sources.ts';
 import type {Result} from '../core/job-end.ts';
-import type {JobOf, JobReport} from '../core/job.ts';
+import type {JobReport} from '../core/job-report.ts';
+import type {JobOf} from '../core/job.ts';
 import {readIfThere} from '../drivers/read-if-there.ts';
 import type {WatchInput, WatchNews, WatchOrder} from '../drivers/watch/order.ts';
 import {orFailure, saidBy} from './failure-of.ts';

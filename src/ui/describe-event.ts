@@ -1,7 +1,8 @@
 import type {Command} from '../core/command.ts';
 import {describePruned} from '../core/describe/pruned.ts';
 import type {Event, JobPassed} from '../core/event.ts';
-import {laneOf, type FilesChanged, type Job, type JobReport} from '../core/job.ts';
+import type {FilesChanged, JobReport} from '../core/job-report.ts';
+import {laneOf, type Job} from '../core/job.ts';
 import {isPrune} from '../core/prune.ts';
 import type {State} from '../core/state.ts';
 import {formatDuration} from './format-duration.ts';

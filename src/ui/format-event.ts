@@ -1,7 +1,8 @@
 import {describeFailure} from '../core/describe/failure.ts';
 import type {Event, JobPassed} from '../core/event.ts';
 import type {Failure} from '../core/failure.ts';
-import {laneOf, type Job, type JobReport, type WorkloadName} from '../core/job.ts';
+import type {JobReport} from '../core/job-report.ts';
+import {laneOf, type Job, type WorkloadName} from '../core/job.ts';
 import type {State} from '../core/state.ts';
 import {sourceOf} from './describe-event.ts';
 

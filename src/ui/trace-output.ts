@@ -1,5 +1,6 @@
 import type {Event} from '../core/event.ts';
-import type {Beginning, State} from '../core/state.ts';
+import type {Beginning} from '../core/initial-state.ts';
+import type {State} from '../core/state.ts';
 import type {Output} from './output.ts';
 
 /** The first line of a trace: what the state was made from. */

@@ -6,8 +6,8 @@ import {expect, test} from 'vitest';
 
 import {parseRequest} from '../../src/cli/arguments.ts';
 import {openControl} from '../../src/control/open-control.ts';
+import {initialState} from '../../src/core/initial-state.ts';
 import {plan} from '../../src/core/plan.ts';
-import {initialState} from '../../src/core/state.ts';
 import {statusOf} from '../../src/core/status.ts';
 import type {RevisionRecord} from '../../src/core/trace/revision-record.ts';
 import {runDevloop} from '../rig/devloop-process.ts';

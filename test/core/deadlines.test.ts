@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 
-import type {JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
 import {outcomeOf} from '../../src/core/outcome.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 
+import {initialState} from '../../src/core/initial-state.ts';
 import {partOf} from '../../src/core/part.ts';
 import {plan} from '../../src/core/plan.ts';
-import {initialState} from '../../src/core/state.ts';
 import {afterJob, driveUntil, now, plannedIn, plannedLanes} from '../rig/drive.ts';
 import {sampleConfig} from '../rig/sample-config.ts';
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 
-import type {JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import {rowsOf} from '../../src/core/rows.ts';
 import type {State} from '../../src/core/state.ts';

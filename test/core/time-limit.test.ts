@@ -2,10 +2,11 @@ import {expect, test} from 'vitest';
 
 import {describeFailure} from '../../src/core/describe/failure.ts';
 import type {TimedOut} from '../../src/core/failure.ts';
+import {initialState} from '../../src/core/initial-state.ts';
 import {outcomeOf} from '../../src/core/outcome.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
-import {initialState, type State} from '../../src/core/state.ts';
+import type {State} from '../../src/core/state.ts';
 import {afterJob, afterStart, driveUntil, now, plannedIn} from '../rig/drive.ts';
 import {clusterUnreachable, failureOf} from '../rig/plausible-failures.ts';
 import {sampleConfig, smallConfig} from '../rig/sample-config.ts';

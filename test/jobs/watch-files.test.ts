@@ -2,7 +2,7 @@ import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
 
-import type {JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
 import {ProjectFiles} from '../../src/drivers/project-files.ts';
 import {watchFiles} from '../../src/jobs/watch-files.ts';
 import {nothing} from '../rig/job-context.ts';

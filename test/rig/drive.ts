@@ -1,10 +1,12 @@
 import type {Command} from '../../src/core/command.ts';
 import type {Config} from '../../src/core/config.ts';
+import {initialState, type Beginning} from '../../src/core/initial-state.ts';
 import type {JobEnd} from '../../src/core/job-end.ts';
-import {isStanding, laneOf, type FilesChanged, type Job, type Lane} from '../../src/core/job.ts';
+import type {FilesChanged} from '../../src/core/job-report.ts';
+import {isStanding, laneOf, type Job, type Lane} from '../../src/core/job.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
-import {initialState, type Beginning, type State} from '../../src/core/state.ts';
+import type {State} from '../../src/core/state.ts';
 import {createSimulatedWorld, type SimulatedWorld} from './simulated-world.ts';
 
 /** The time at which everything in these tests happens, unless they say otherwise. */

@@ -1,6 +1,6 @@
 import {tmpdir} from 'node:os';
 
-import type {JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
 import type {Docker} from '../../src/drivers/docker.ts';
 import type {Cluster} from '../../src/drivers/kubernetes/cluster.ts';
 import {ProjectFiles} from '../../src/drivers/project-files.ts';

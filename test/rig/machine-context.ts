@@ -1,4 +1,4 @@
-import type {JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
 import type {Docker} from '../../src/drivers/docker.ts';
 import type {Context} from '../../src/jobs/world.ts';
 import {nothing} from './job-context.ts';

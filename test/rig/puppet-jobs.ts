@@ -1,7 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
 
 import type {JobContext, JobEnd, RunJob} from '../../src/core/job-end.ts';
-import {laneOf, type Job, type JobReport, type Lane} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
+import {laneOf, type Job, type Lane} from '../../src/core/job.ts';
 
 /** A job that runs until the test ends it. */
 export type Puppet = {

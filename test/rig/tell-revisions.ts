@@ -1,10 +1,11 @@
 import type {Config} from '../../src/core/config.ts';
 import type {Event} from '../../src/core/event.ts';
+import {initialState} from '../../src/core/initial-state.ts';
 import {isStanding, laneOf, type Job, type Lane, type PlacedImage} from '../../src/core/job.ts';
 import {isRolledOut} from '../../src/core/made.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
-import {initialState, type State} from '../../src/core/state.ts';
+import type {State} from '../../src/core/state.ts';
 import {collectRevisions} from '../../src/core/trace/collect-revisions.ts';
 import {openBook, type RevisionBook} from '../../src/core/trace/revision-book.ts';
 import type {RevisionRecord} from '../../src/core/trace/revision-record.ts';

@@ -1,4 +1,5 @@
-import type {Job, JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
+import type {Job} from '../../src/core/job.ts';
 
 /** What a talkative job tells at its start; a rollout tells of a trouble whose time begins to count. */
 export function newsOf(job: Job): JobReport {

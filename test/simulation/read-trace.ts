@@ -1,5 +1,5 @@
 import type {Event} from '../../src/core/event.ts';
-import {initialState, type Beginning} from '../../src/core/state.ts';
+import {initialState, type Beginning} from '../../src/core/initial-state.ts';
 import type {Recorded} from './replay.ts';
 
 type Head = {readonly type: 'trace'; readonly version: number; readonly beginning: Beginning};

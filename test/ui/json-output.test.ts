@@ -2,7 +2,8 @@ import {expect, test} from 'vitest';
 
 import type {Command} from '../../src/core/command.ts';
 import type {Event} from '../../src/core/event.ts';
-import {jobKinds, type Job, type JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
+import {jobKinds, type Job} from '../../src/core/job.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import type {State} from '../../src/core/state.ts';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 
 import {retriesOf} from '../../src/core/failure.ts';
-import type {JobReport} from '../../src/core/job.ts';
+import type {JobReport} from '../../src/core/job-report.ts';
 import {plan} from '../../src/core/plan.ts';
 import {StreamOutput} from '../../src/ui/stream-output.ts';
 import {driveUntil, newState, now, plannedIn} from '../rig/drive.ts';

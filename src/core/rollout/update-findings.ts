@@ -1,4 +1,4 @@
-import type {JobReport} from '../job.ts';
+import type {JobReport} from '../job-report.ts';
 import type {TimedFinding} from '../state.ts';
 import type {Finding} from './trouble.ts';
 

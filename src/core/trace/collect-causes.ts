@@ -1,7 +1,7 @@
 import {affectedBy} from '../affected.ts';
 import type {ServiceName} from '../config.ts';
 import type {Event} from '../event.ts';
-import type {FilesChanged} from '../job.ts';
+import type {FilesChanged} from '../job-report.ts';
 import {imageOf} from '../made.ts';
 import type {State} from '../state.ts';
 import type {Pending, RevisionBook, ServiceNotes} from './revision-book.ts';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 
+import {initialState} from '../../../src/core/initial-state.ts';
 import {plan} from '../../../src/core/plan.ts';
-import {initialState} from '../../../src/core/state.ts';
 import {statusOf, type Status} from '../../../src/core/status.ts';
 import {findLastTouch, saveTimeOf} from '../../../src/core/why/path-facts.ts';
 import {releaseFacts, serviceFacts, type NotNewer} from '../../../src/core/why/subject-facts.ts';

@@ -2,7 +2,8 @@ import type {ServerResponse} from 'node:http';
 
 import {expect, test} from 'vitest';
 
-import type {JobOf, JobReport} from '../../../src/core/job.ts';
+import type {JobReport} from '../../../src/core/job-report.ts';
+import type {JobOf} from '../../../src/core/job.ts';
 import {awaitRollout} from '../../../src/jobs/rollout/await-rollout.ts';
 import {metadata, ownedBy, podJson, replicaSetJson} from '../../rig/api-objects.ts';
 import {answerJson, openFakeApiServer} from '../../rig/fake-api-server.ts';

@@ -1,0 +1,79 @@
+import type {Config, ServiceName} from './config.ts';
+import type {Revision} from './job.ts';
+import {mapKeys} from './map-keys.ts';
+import type {Mode, ReleaseState, ServiceState, State, TimeLimit} from './state.ts';
+
+/** What an earlier run knew last of a service: its revision, and the hash of the inputs that it was counted for. */
+export type LastRevision = {readonly revision: Revision; readonly hash: string};
+
+export type Beginning = {
+  readonly config: Config;
+  readonly at: number;
+  readonly mode?: Mode;
+  readonly slots?: number;
+  readonly revisions?: Readonly<Record<ServiceName, LastRevision>>;
+  readonly timeLimit?: TimeLimit | undefined;
+  readonly kept?: readonly ServiceName[] | undefined;
+};
+
+/** The state before anything has happened, at a time in milliseconds since the epoch. */
+export function initialState({
+  config,
+  at,
+  mode = 'once',
+  slots = Number.POSITIVE_INFINITY,
+  revisions = {},
+  timeLimit,
+  kept = [],
+}: Beginning): State {
+  return {
+    mode,
+    phase: 'running',
+    now: at,
+    timeLimit,
+    config,
+    source: {edits: 0, loaded: 0},
+    slots,
+    tools: undefined,
+    registry: undefined,
+    cluster: undefined,
+    wiring: undefined,
+    kept,
+    services: mapKeys(config.services, name => adoptedService(revisions[name])),
+    releases: mapKeys(config.releases, () => newRelease),
+    orphans: {},
+    pruned: undefined,
+    running: {},
+    failures: {},
+    passed: {},
+  };
+}
+
+/** A service nobody has looked at: one edit, so that its first fingerprint is wanted. */
+export const newService: ServiceState = {
+  edits: 1,
+  editedAt: 0,
+  ordered: 0,
+  rebuilds: 0,
+  inputs: undefined,
+  revision: 0,
+  image: undefined,
+  behindSince: 0,
+  interruptedBuilds: 0,
+  overtaken: 0,
+};
+
+/** Goes on counting where an earlier run ended, as long as the inputs are still the same. */
+const adoptedService = (last: LastRevision | undefined): ServiceState =>
+  last === undefined ? newService : {...newService, inputs: {edits: 0, hash: last.hash}, revision: last.revision};
+
+export const newRelease: ReleaseState = {
+  edits: 1,
+  ordered: 0,
+  redeploys: 0,
+  restarts: {asked: 0, made: 0, services: []},
+  inputs: undefined,
+  overtaken: 0,
+  deployed: undefined,
+  rolledOut: undefined,
+};
