@@ -1,7 +1,9 @@
 import type {Config} from '../core/config.ts';
 import type {JobEnd, Result, RunJob} from '../core/job-end.ts';
 import type {Job} from '../core/job.ts';
+import {endOf} from './end-of.ts';
 import {stateFailure} from './failure-of.ts';
+import {runReleaseJob} from './run-release-job.ts';
 import type {Context, World} from './world.ts';
 
 /** Loads the project's config from its file; whatever is wrong with it is a failure. */
@@ -103,47 +105,15 @@ async function runJob(job: Job, context: Context & Surroundings): Promise<JobEnd
       return endOf(job, await buildService(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
     }
 
-    case 'deploy-release': {
-      const {deployRelease} = await import('./release/deploy-release.ts');
-      return endOf(job, await deployRelease(job, context), result => ({
-        type: 'jobPassed',
-        kind: job.kind,
-        job,
-        result,
-      }));
-    }
-
-    case 'restart-pods': {
-      const {restartPods} = await import('./release/restart-pods.ts');
-      return endOf(job, await restartPods(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
-    }
-
-    case 'remove-release': {
-      const {removeRelease} = await import('./release/remove-release.ts');
-      return endOf(job, await removeRelease(job, context), result => ({
-        type: 'jobPassed',
-        kind: job.kind,
-        job,
-        result,
-      }));
-    }
-
-    case 'await-rollout': {
-      const {awaitRollout} = await import('./rollout/await-rollout.ts');
-      return endOf(job, await awaitRollout(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
-    }
-
-    case 'forward-port': {
-      const {forwardPort} = await import('./forward/forward-port.ts');
-      return endOf(job, await forwardPort(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
-    }
-
+    case 'deploy-release':
+    case 'restart-pods':
+    case 'remove-release':
+    case 'await-rollout':
+    case 'forward-port':
+      return runReleaseJob(job, context);
     case 'prune-images': {
       const {cleanImages} = await import('./prune/clean-images.ts');
       return endOf(job, await cleanImages(job, context), result => ({type: 'jobPassed', kind: job.kind, job, result}));
     }
   }
 }
-
-const endOf = <Value>(job: Job, result: Result<Value>, passed: (value: Value) => JobEnd): JobEnd =>
-  result.kind === 'ok' ? passed(result.value) : {type: 'jobFailed', job, failure: result.failure};

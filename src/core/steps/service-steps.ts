@@ -1,15 +1,16 @@
 import type {Service} from '../config.ts';
 import {imageName} from '../image-name.ts';
 import {isSame} from '../is-same.ts';
-import {lanes, type JobOf} from '../job.ts';
+import {lanes} from '../job.ts';
 import {imageOf} from '../made.ts';
 import type {ServiceState, State} from '../state.ts';
+import {chooseBuilds} from './build-slots.ts';
 import {missingToolsOf} from './machine-steps.ts';
-import {holdOf, isBlocked, stepOf, type Step} from './step.ts';
+import {holdOf, stepOf, type Step} from './step.ts';
 
 /** What there is to do for the services: a look at their inputs, and an image made from them. */
 export function planServices(state: State): readonly Step[] {
-  return withSlots(
+  return chooseBuilds(
     state,
     Object.values(state.config.services).flatMap(service => stepsOf(state, service)),
   );
@@ -91,28 +92,4 @@ export function isBuilt(state: State, service: string): boolean {
   const image = imageOf(state, service);
   if (inputs === undefined || image === undefined || image.rebuild !== rebuilds) return false;
   return image.inputs === inputs.hash || (image.inputs === undefined && image.edits === edits);
-}
-
-type Build = Step & {readonly job: JobOf<'build-image'>};
-
-/** Builds share the cores: those that run go on, and of the others the one edited last comes first. All get their turn. */
-function withSlots(state: State, steps: readonly Step[]): readonly Step[] {
-  const builds = steps.filter((each): each is Build => each.job?.kind === 'build-image' && !isBlocked(state, each.job));
-  const wanted = builds.map(({lane}) => lane);
-  const leaving = Object.keys(state.running).filter(
-    lane => state.running[lane]?.job.kind === 'build-image' && !wanted.includes(lane),
-  );
-  const free = Math.max(0, state.slots - leaving.length);
-  if (builds.length <= free) return steps;
-  const runs = ({lane}: Step) => Number(state.running[lane]?.job.kind === 'build-image');
-  const editedAt = ({job}: Build) => state.services[job.service]?.editedAt ?? 0;
-  const behindSince = ({job}: Build) => state.services[job.service]?.behindSince ?? 0;
-  const longest = Math.min(...builds.filter(each => runs(each) === 0).map(behindSince));
-  const hadTurn = ({lane}: Build) => Number((state.passed[lane]?.endedAt ?? 0) > longest);
-  const ranked = builds.toSorted((a, b) => runs(b) - runs(a) || hadTurn(a) - hadTurn(b) || editedAt(b) - editedAt(a));
-  const first = [...leaving, ...ranked.slice(0, free).map(({lane}) => lane)];
-  const queued = new Set(ranked.slice(free).map(({lane}) => lane));
-  return steps.map(each =>
-    queued.has(each.lane) && each.job?.kind === 'build-image' ? holdOf(each.lane, first) : each,
-  );
 }
