@@ -48,7 +48,8 @@ test('the tables of the documents name devloop commands that exist', () => {
   const requests = tableCommands
     .filter(command => /^devloop\b/.test(command))
     .map(command => parseRequest(command.split(' ').slice(1)));
-  expect(requests.map(({kind}) => kind)).toEqual(['up', 'up', 'up', 'up', 'down', 'doctor', 'env']);
+  expect(requests.length).toBeGreaterThan(10);
+  expect(requests.filter(({kind}) => kind === 'misuse')).toEqual([]);
 });
 
 test('the documents name npm scripts that exist', () => {
