@@ -56,7 +56,7 @@ function withReport(state: State, job: Job, report: JobReport): State {
   const running = state.running[lane];
   if (report.kind === 'changed') return withChanges(state, report);
   if (running === undefined) return state;
-  if (report.kind === 'watching') return withWatch(withLastReport(state, job, report));
+  if (report.kind === 'watching') return withWatch(withoutFailure(withLastReport(state, job, report), lane));
   const told = withLastReport(state, job, report);
   const isFirst = report.kind === 'answering' && state.passed[lane]?.startedAt !== running.startedAt;
   if (!isFirst) return told;
@@ -139,9 +139,13 @@ function withFailure(state: State, job: Job, failure: Failure): State {
   return {...state, failures: {...state.failures, [lane]: {key, job, failure, attempts, retryAt}}};
 }
 
-/** `--once` ends some time, and does not wait for a Docker that has not answered at all: it is the user who starts it. */
+/**
+ * `--once` ends some time, and does not wait for a Docker that has not answered at all: it is the user who starts it. Without a watch devloop
+ * follows nothing any more, so that is always tried again.
+ */
 function retriesIn({mode}: State, job: Job, failure: Failure): number {
   const retries = retriesOf(failure);
+  if (job.kind === 'watch-files') return Number.POSITIVE_INFINITY;
   if (mode === 'stay' && retries > 0) return Number.POSITIVE_INFINITY;
   return job.kind === 'check-environment' ? 0 : retries;
 }

@@ -14,7 +14,7 @@ export async function watchFiles({order}: JobOf<'watch-files'>, context: Context
     async () => {
       for (;;) await watchOnce(order, context);
     },
-    error => ({kind: 'inputs-unreadable', of: 'the files of the project', said: saidBy(error)}),
+    error => ({kind: 'inputs-unreadable', of: 'the project', said: saidBy(error)}),
   );
 }
 

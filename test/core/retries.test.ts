@@ -4,8 +4,9 @@ import type {Failure} from '../../src/core/failure.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import type {State} from '../../src/core/state.ts';
-import {afterCommand, afterJob, driveUntil, newState, now, plannedIn, plannedLanes} from '../rig/drive.ts';
-import {clusterUnreachable} from '../rig/plausible-failures.ts';
+import {collectNewFailures} from '../../src/ui/new-failures.ts';
+import {afterCommand, afterJob, afterStart, driveUntil, newState, now, plannedIn, plannedLanes} from '../rig/drive.ts';
+import {clusterUnreachable, failureOf} from '../rig/plausible-failures.ts';
 import {smallConfig} from '../rig/sample-config.ts';
 
 const retry = (state: State, service: string): State =>
@@ -65,6 +66,23 @@ describe('what may heal by itself', () => {
     const away: Failure = {kind: 'docker-unreachable', said: ['connection refused']};
     const staying = fail(newState(smallConfig, {mode: 'stay'}), 'environment', away);
     expect(staying.failures['environment']?.retryAt).toBe(now + 1000);
+  });
+
+  test('is a watch that broke: it is told after some tries, and forgotten once one stands again', () => {
+    let current = newState(smallConfig, {mode: 'stay'});
+    const tell = collectNewFailures();
+    for (const pause of [1000, 2000, 4000, 8000, 15_000, 15_000]) {
+      const failed = afterJob(current, failureOf(plannedIn(current, 'watch'), 0));
+      expect(failed.failures['watch']?.retryAt).toBe(failed.now + pause);
+      expect(tell(failed).map(({job}) => job.kind)).toEqual(pause === 4000 ? ['watch-files'] : []);
+      expect(plannedLanes(failed)).not.toContain('watch');
+      current = wait(failed, failed.now + pause);
+    }
+
+    const job = plannedIn(current, 'watch');
+    const report = {kind: 'watching', folders: 3, polled: []} as const;
+    const standing = reduce(afterStart(current, job), {type: 'jobReported', job, report, at: current.now});
+    expect(standing.failures).toEqual({});
   });
 
   test('is a Docker that went away under the work, but not one that was never there', () => {

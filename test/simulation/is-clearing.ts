@@ -15,8 +15,9 @@ export function isClearing(event: Event, failed: Failed): boolean {
       return laneOf(event.job) === failed.lane || isTelling(event, failed);
     case 'jobFailed':
       return laneOf(event.job) === failed.lane;
-    case 'jobStarted':
     case 'jobReported':
+      return event.report.kind === 'watching' && laneOf(event.job) === failed.lane;
+    case 'jobStarted':
     case 'jobInterrupted':
     case 'shutdownRequested':
     case 'clockReached':

@@ -63,6 +63,8 @@ export async function runHistory(history: History, follow: (session: Session) =>
         return void places.untold.push(step.path);
       case 'watch':
         return session.watch();
+      case 'break watch':
+        return session.breakWatch();
       case 'pass':
         return session.pass(puppet);
       case 'fail':

@@ -40,8 +40,8 @@ export class Session {
       this.started += 1;
       this.witness.sawStart(job);
       if (talkative.includes(job.kind)) {
+        if (job.kind === 'watch-files') this.#noteStanding(context.signal);
         context.report(newsOf(job));
-        if (job.kind === 'watch-files') this.#standing.add(context.signal);
       }
 
       return instant.includes(job.kind) ? places.endOf(job) : undefined;
@@ -89,13 +89,24 @@ export class Session {
   watch(): void {
     const watch = this.#jobs.pending.find(({job, signal}) => job.kind === 'watch-files' && !signal.aborted);
     if (watch !== undefined && !this.#standing.has(watch.signal)) {
-      // The first one knows nothing of what came before it.
-      if (this.#standing.size === 0) this.#places.forgetFiles();
-      this.#standing.add(watch.signal);
+      this.#noteStanding(watch.signal);
       watch.report(newsOf(watch.job));
     }
 
     this.tell();
+  }
+
+  breakWatch(): void {
+    const watch = this.#jobs.pending.find(({job, signal}) => job.kind === 'watch-files' && !signal.aborted);
+    if (watch === undefined) return;
+    this.#standing.clear();
+    watch.settle(failureOf(watch.job, 0));
+  }
+
+  /** The first one, and one after a break, knows nothing of what came before it. */
+  #noteStanding(signal: AbortSignal): void {
+    if (this.#standing.size === 0) this.#places.forgetFiles();
+    this.#standing.add(signal);
   }
 
   /** Everything passes until nothing is left to do; then everything must be as it was promised. */

@@ -14,6 +14,8 @@ export type Step =
   | {readonly do: 'slip'; readonly path: string; readonly content: number}
   /** A watch that has only started stands now, and tells of what has changed meanwhile. */
   | {readonly do: 'watch'}
+  /** A watch breaks, such as by an error of its thread: what has changed until the next one stands is told by nobody. */
+  | {readonly do: 'break watch'}
   | {readonly do: 'pass'; readonly at: number}
   | {readonly do: 'fail'; readonly at: number; readonly way: number}
   /** Everything that waits passes, and what starts then waits. */
@@ -74,6 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {weight: 8, arbitrary: fc.record({do: fc.constant('edit'), path, content})},
   {weight: 2, arbitrary: fc.record({do: fc.constant('slip'), path, content})},
   {weight: 2, arbitrary: fc.constant({do: 'watch'} as const)},
+  {weight: 1, arbitrary: fc.constant({do: 'break watch'} as const)},
   {weight: 12, arbitrary: fc.record({do: fc.constant('pass'), at})},
   {weight: 5, arbitrary: fc.record({do: fc.constant('fail'), at, way: fc.nat(1)})},
   {weight: 6, arbitrary: fc.constant({do: 'passAll'} as const)},
