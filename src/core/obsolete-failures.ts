@@ -1,8 +1,9 @@
+import type {ServiceName} from './config.ts';
 import type {Job} from './job.ts';
 import type {State} from './state.ts';
 import {isBuilt} from './steps/service-steps.ts';
 
-/** The state without failures that no work will ever clear: their subject is gone, or the edit that failed was taken back. */
+/** The state without failures that no work will ever clear: their subject is gone or not worked on, or the edit that failed was taken back. */
 export function withoutObsoleteFailures(state: State): State {
   const entries = Object.entries(state.failures);
   const kept = entries.filter(([, {job}]) => !isObsolete(state, job));
@@ -22,10 +23,11 @@ export function isObsolete(state: State, job: Job): boolean {
     case 'prune-images':
       return false;
     case 'find-image':
-    case 'build-image':
       return state.services[job.service] === undefined || isBuilt(state, job.service);
+    case 'build-image':
+      return !isWorkedOn(state, job.service) || isBuilt(state, job.service);
     case 'fingerprint-service':
-      return state.services[job.service] === undefined;
+      return !isWorkedOn(state, job.service);
     case 'fingerprint-release':
     case 'await-rollout':
     case 'restart-pods':
@@ -38,3 +40,6 @@ export function isObsolete(state: State, job: Job): boolean {
       return state.config.forwards[job.forward.name] === undefined;
   }
 }
+
+const isWorkedOn = ({services, kept}: State, service: ServiceName): boolean =>
+  services[service] !== undefined && !kept.includes(service);

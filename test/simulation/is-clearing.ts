@@ -25,7 +25,7 @@ export function isClearing(event: Event, failed: Failed): boolean {
   }
 }
 
-const clearingCommands: ReadonlySet<Command['kind']> = new Set(['rebuild', 'restart', 'remove']);
+const clearingCommands: ReadonlySet<Command['kind']> = new Set(['rebuild', 'restart', 'disable', 'remove']);
 
 /** Whether it shows that an edit of the sources was taken back, that the config is another one, or that the pods are others. */
 function isTelling(event: JobPassed, {lane, job}: Failed): boolean {

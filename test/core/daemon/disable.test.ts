@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 
+import {reduce} from '../../../src/core/reduce.ts';
 import type {State} from '../../../src/core/state.ts';
 import {
   afterCommand,
@@ -8,6 +9,7 @@ import {
   afterStart,
   driveUntil,
   newState,
+  now,
   plannedIn,
   plannedLanes,
 } from '../../rig/drive.ts';
@@ -52,6 +54,20 @@ describe('a service that is disabled', () => {
     expect(plannedLanes(running)).not.toContain('build api');
     expect(plannedLanes(enabled(building, 'api'))).toContain('build api');
   });
+
+  test.each(['build api', 'fingerprint service api'])(
+    'is not failed any more by its %s, also when that ends late, and is tried again when it is enabled',
+    lane => {
+      const before = driveUntil(afterEdit(up, source), [lane], world);
+      const job = plannedIn(before, lane);
+      const failed = afterJob(before, failureOf(job, 0));
+      expect(Object.keys(failed.failures)).toEqual([lane]);
+      expect(disabled(failed, 'api').failures).toEqual({});
+      const late = disabled(afterStart(before, job), 'api');
+      expect(reduce(late, {...failureOf(job, 0), at: now}).failures).toEqual({});
+      expect(plannedLanes(enabled(disabled(failed, 'api'), 'api'))).toContain(lane);
+    },
+  );
 
   test('may be named twice, and a name that stands for nothing changes nothing', () => {
     expect(disabled(off, 'api', 'api').kept).toEqual(['api']);
