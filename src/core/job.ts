@@ -206,6 +206,8 @@ export const lanes = {
   fingerprint: (subject: Subject): Lane => `fingerprint ${subject.kind} ${subject.name}`,
   build: (service: ServiceName): Lane => `build ${service}`,
   deploy: (release: ReleaseName): Lane => `deploy ${release}`,
+  /** Where a restart that may not begin yet is held; it then runs in the lane of the deploys. */
+  restart: (release: ReleaseName): Lane => `restart ${release}`,
   rollout: (release: ReleaseName): Lane => `rollout ${release}`,
   forward: (forward: string): Lane => `forward ${forward}`,
   prune: 'prune',

@@ -33,9 +33,9 @@ export function formatStatus({greeting, status, now, columns, style}: Options): 
   ].map(cleanLine);
 }
 
-/** That something waits for the machine, or for an earlier stage of its own, is in its row. */
+/** That something waits for the machine, or for an earlier stage of its own, is in its row; a restart has none. */
 const isTelling = ({lane, waitsFor}: StatusHold): boolean =>
-  waitsFor.some(other => other.includes(' ') && subjectOf(other) !== subjectOf(lane));
+  lane.startsWith('restart ') || waitsFor.some(other => other.includes(' ') && subjectOf(other) !== subjectOf(lane));
 
 const subjectOf = (lane: string): string | undefined => lane.split(' ').at(-1);
 

@@ -41,6 +41,8 @@ function describeWaited(state: State, lane: Lane): string {
       return `the image of ${name}${state.running[lane] === undefined ? '' : ' (building)'}`;
     case 'rollout':
       return `release ${name}${describeProgress(state, name)}`;
+    case 'deploy':
+      return `the ${nameLane(lane)}${state.failures[lane] === undefined ? '' : ' (failed)'}`;
     default:
       return machineNames[lane] ?? `the ${nameLane(lane)}`;
   }

@@ -1,4 +1,4 @@
-import type {Release} from '../config.ts';
+import type {Release, ReleaseName} from '../config.ts';
 import {repositoryOf} from '../image-name.ts';
 import {isSame} from '../is-same.ts';
 import {keyOf, lanes, type JobOf, type Lane, type PlacedImage} from '../job.ts';
@@ -26,8 +26,10 @@ function stepsOf(state: State, release: Release): readonly Step[] {
     ? changeSteps(state, {release, inputs: inputs.hash})
     : looks.map(({lane}) => holdOf(lanes.deploy(name), [lane]));
   // What is about to be started again is awaited from then on.
-  const isRestarting = changes.some(({job}) => job?.kind === 'restart-pods' && !isBlocked(state, job));
-  return [...looks, ...changes, ...(isRestarting ? [] : rolloutStep(state, release))];
+  const restart = changes.find(({job}) => job?.kind === 'restart-pods')?.job;
+  const held = restart === undefined ? restartHold(state, name) : [];
+  const isRestarting = restart !== undefined && !isBlocked(state, restart);
+  return [...looks, ...changes, ...held, ...(isRestarting ? [] : rolloutStep(state, release))];
 }
 
 type Current = {readonly release: Release; readonly current: ReleaseState};
@@ -48,6 +50,12 @@ type Known = {readonly release: Release; readonly inputs: string};
 function changeSteps(state: State, known: Known): readonly Step[] {
   const deploys = deployStep(state, known);
   return deploys.length > 0 ? deploys : restartStep(state, known.release);
+}
+
+/** A restart that waits for a deploy says so: one that has failed may keep it for long. */
+function restartHold({releases}: State, name: ReleaseName): readonly Step[] {
+  const {asked, made} = releases[name]?.restarts ?? {asked: 0, made: 0};
+  return asked === made ? [] : [holdOf(lanes.restart(name), [lanes.deploy(name)])];
 }
 
 function deployStep(state: State, {release, inputs}: Known): readonly Step[] {

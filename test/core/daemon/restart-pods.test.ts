@@ -1,6 +1,10 @@
 import {describe, expect, test} from 'vitest';
 
+import {describeHold} from '../../../src/core/describe/hold.ts';
+import {plan} from '../../../src/core/plan.ts';
 import type {State} from '../../../src/core/state.ts';
+import {statusOf} from '../../../src/core/status.ts';
+import {formatStatus} from '../../../src/ui/format-status.ts';
 import {
   afterCommand,
   afterEdit,
@@ -8,6 +12,7 @@ import {
   afterStart,
   driveUntil,
   newState,
+  now,
   plannedIn,
   plannedLanes,
 } from '../../rig/drive.ts';
@@ -20,6 +25,8 @@ const restarted = (state: State, ...services: readonly string[]): State =>
 const world = createSimulatedWorld();
 const passed = (state: State, lane: string): State => afterJob(state, world.passOf(plannedIn(state, lane)));
 const failed = (state: State, lane: string): State => afterJob(state, failureOf(plannedIn(state, lane), 0));
+
+const greeting = {pid: 1, startedAt: now, log: null};
 
 describe('a restart', () => {
   const up = driveUntil(newState(smallConfig), [], world);
@@ -73,6 +80,29 @@ describe('a restart', () => {
     const first = plannedIn(asked, 'deploy app');
     const again = restarted(afterStart(asked, first), 'api');
     expect(plannedIn(afterJob(again, world.passOf(first)), 'deploy app')).toMatchObject({restart: 2});
+  });
+
+  test('waits behind a deploy that has failed, and says so', () => {
+    world.write('/app/values/app.yaml', 2);
+    const edited = driveUntil(afterEdit(asked, '/app/values/app.yaml'), ['deploy app'], world);
+    const behind = failed(edited, 'deploy app');
+    const hold = {lane: 'restart app', waitsFor: ['deploy app']};
+    expect(plannedLanes(behind)).toEqual([]);
+    expect(plan(behind).holds).toEqual([hold]);
+    expect(describeHold(behind, hold)).toBe('restart of app waits for the deploy of app (failed)');
+    const status = statusOf(behind, plan(behind));
+    expect(formatStatus({greeting, status, now, columns: 80, style: 'plain'})).toContain(
+      'restart of app waits for the deploy of app (failed)',
+    );
+    world.write('/app/values/app.yaml', 3);
+    const healed = driveUntil(afterEdit(behind, '/app/values/app.yaml'), ['deploy app'], world);
+    expect(plannedIn(passed(healed, 'deploy app'), 'deploy app').kind).toBe('restart-pods');
+  });
+
+  test('holds nothing where none was asked for', () => {
+    world.write('/app/values/app.yaml', 4);
+    const edited = driveUntil(afterEdit(up, '/app/values/app.yaml'), ['deploy app'], world);
+    expect(plan(failed(edited, 'deploy app')).holds).toEqual([]);
   });
 
   test('that fails is told, and made again on the next word', () => {
