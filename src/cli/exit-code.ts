@@ -45,4 +45,5 @@ const usageFailures: ReadonlySet<Failure['kind']> = new Set([
   'config-not-found',
   'part-unknown',
   'release-wanted',
+  'release-ambiguous',
 ]);

@@ -26,7 +26,7 @@ function describeAccepted(command: CommandRequest): string {
     case 'resume':
       return 'goes on';
     case 'remove':
-      return `removes the release ${command.release}`;
+      return `removes the release ${command.release} that is not in the config any more`;
     case 'rebuild':
       return `builds and deploys anew: ${listNames(command.names)} (\`devloop wait\` waits for it)`;
     case 'restart':

@@ -1,6 +1,7 @@
 import type {Command} from './command.ts';
 import type {Config, ReleaseName, ServiceName} from './config.ts';
 import {lanes, machineLanes, type Lane} from './job.ts';
+import {orphanKeyOf} from './orphans.ts';
 import type {State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
 
@@ -20,10 +21,11 @@ export function applyCommand(state: State, command: Command): State {
     case 'enable':
       return {...state, kept: state.kept.filter(name => !command.services.includes(name))};
     case 'remove': {
-      const orphan = state.orphans[command.release];
+      const key = orphanKeyOf(command);
+      const orphan = state.orphans[key];
       if (orphan === undefined) return state;
-      const orphans = {...state.orphans, [command.release]: {...orphan, wish: 'removed' as const}};
-      return withoutFailures({...state, orphans}, [lanes.deploy(command.release)]);
+      const orphans = {...state.orphans, [key]: {...orphan, wish: 'removed' as const}};
+      return withoutFailures({...state, orphans}, [lanes.remove(command)]);
     }
   }
 }

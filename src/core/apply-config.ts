@@ -3,11 +3,12 @@ import {newRelease, newService} from './initial-state.ts';
 import {isSame} from './is-same.ts';
 import {deployedOf} from './made.ts';
 import {mapKeys} from './map-keys.ts';
+import {orphanKeyOf} from './orphans.ts';
 import type {Orphan, State} from './state.ts';
 
 /**
  * The state under a config. Only what differs acts: subjects that stay keep what is known of them, and a changed one is looked at again. A
- * release that is gone from it stays in the cluster, as an orphan.
+ * release that is gone from it, or from its namespace, stays in the cluster, as an orphan.
  */
 export function applyConfig(state: State, config: Config): State {
   const old = state.config;
@@ -27,13 +28,17 @@ export function applyConfig(state: State, config: Config): State {
   return {...state, config, kept, services, releases, orphans: orphansUnder(state, config), registry, cluster};
 }
 
+/** Also a release that is wanted in another namespace now is left over in the one in which it was deployed. */
 function orphansUnder(state: State, {releases}: Config): State['orphans'] {
-  const left = Object.keys(state.releases).flatMap((name): [string, Orphan][] => {
-    const deployed = state.cluster === undefined ? state.releases[name]?.deployed : deployedOf(state, name);
+  const left = Object.keys(state.releases).flatMap((release): [string, Orphan][] => {
+    const deployed = state.cluster === undefined ? state.releases[release]?.deployed : deployedOf(state, release);
     if (deployed === undefined) return [];
     const {namespace, cluster} = deployed;
-    return [[name, {namespace, cluster, wish: 'kept'}]];
+    const key = orphanKeyOf({release, namespace});
+    return state.orphans[key]?.cluster.id === cluster.id ? [] : [[key, {release, namespace, cluster, wish: 'kept'}]];
   });
   const all = {...state.orphans, ...Object.fromEntries(left)};
-  return Object.fromEntries(Object.entries(all).filter(([name]) => releases[name] === undefined));
+  return Object.fromEntries(
+    Object.entries(all).filter(([, {release, namespace}]) => releases[release]?.namespace !== namespace),
+  );
 }

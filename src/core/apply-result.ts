@@ -1,6 +1,7 @@
 import {applyConfig} from './apply-config.ts';
 import type {JobPassed} from './event.ts';
 import {keyOf, lanes, type JobOf, type JobResults} from './job.ts';
+import {orphanKeyOf} from './orphans.ts';
 import {applyPrune} from './prune.ts';
 import type {Image, ServiceState, State} from './state.ts';
 import {isBuilt} from './steps/service-steps.ts';
@@ -34,11 +35,8 @@ export function applyResult(state: State, event: JobPassed): State {
       return withDeployment(state, event.job, event.result);
     case 'restart-pods':
       return withRestart(state, event.job);
-    case 'remove-release': {
-      const {[event.job.release]: _removed, ...orphans} = state.orphans;
-      return {...state, orphans};
-    }
-
+    case 'remove-release':
+      return withRemoval(state, event.job);
     case 'await-rollout':
       return withRollout(state, event.job);
     case 'prune-images':
@@ -106,8 +104,8 @@ function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobR
   const {release, cluster, redeploy} = job;
   const {deployment, workloads} = result;
   const from = keyOf({...job, redeploy: undefined});
-  if (state.releases[release.name] === undefined) return withOrphan(state, job);
-  return updateRelease(state, release.name, before => ({
+  const isWanted = state.config.releases[release.name]?.namespace === release.namespace;
+  return updateRelease(isWanted ? state : withOrphan(state, job), release.name, before => ({
     deployed: {
       from,
       redeploy: redeploy ?? before.deployed?.redeploy ?? 0,
@@ -120,11 +118,24 @@ function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobR
   }));
 }
 
-/** It was taken out of the config while helm ran, so it is offered for removal. */
+/** It was taken out of the config, or out of this namespace, while helm ran, so it is offered for removal. */
 const withOrphan = (state: State, {release: {name, namespace}, cluster}: JobOf<'deploy-release'>): State => ({
   ...state,
-  orphans: {[name]: {namespace, cluster, wish: 'kept'}, ...state.orphans},
+  orphans: {
+    [orphanKeyOf({release: name, namespace})]: {release: name, namespace, cluster, wish: 'kept'},
+    ...state.orphans,
+  },
 });
+
+/** One that has come back into the config meanwhile is to be deployed anew. */
+function withRemoval(state: State, job: JobOf<'remove-release'>): State {
+  const {[orphanKeyOf(job)]: _removed, ...orphans} = state.orphans;
+  return updateRelease({...state, orphans}, job.release, ({deployed, rolledOut}) =>
+    deployed?.namespace === job.namespace && deployed.cluster.id === job.cluster.id
+      ? {deployed: undefined, rolledOut: undefined}
+      : {deployed, rolledOut},
+  );
+}
 
 /** What was asked for while the job ran is still to be done. How the pods before these have done says nothing any more. */
 function withRestart(state: State, {release, restart}: JobOf<'restart-pods'>): State {

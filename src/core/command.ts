@@ -13,4 +13,4 @@ export type Command =
   | {readonly kind: 'disable'; readonly services: readonly ServiceName[]}
   | {readonly kind: 'enable'; readonly services: readonly ServiceName[]}
   /** Uninstalls a release that is not in the config any more. */
-  | {readonly kind: 'remove'; readonly release: ReleaseName};
+  | {readonly kind: 'remove'; readonly release: ReleaseName; readonly namespace: string};

@@ -17,7 +17,9 @@ export type ConfigFailure =
   | {readonly kind: 'locked'; readonly pid: number; readonly daemon?: Daemon}
   | {readonly kind: 'not-running'; readonly pid: number | undefined}
   | {readonly kind: 'control-failed'; readonly pid: number | undefined; readonly said: readonly string[]}
-  | {readonly kind: 'release-wanted'; readonly release: string};
+  | {readonly kind: 'release-wanted'; readonly release: string}
+  /** `names` are what may be meant, by namespace and name. */
+  | {readonly kind: 'release-ambiguous'; readonly release: string; readonly names: readonly string[]};
 
 /** What is known of a devloop that stays up: for how long it has, and the file that it writes to when it has no terminal. */
 export type Daemon = {readonly seconds: number; readonly log: string | undefined};
@@ -169,6 +171,7 @@ export function isMachineFailure(failure: Failure): failure is MachineFailure {
     case 'not-running':
     case 'control-failed':
     case 'release-wanted':
+    case 'release-ambiguous':
     case 'inputs-unreadable':
     case 'build-failed':
     case 'chart-unavailable':

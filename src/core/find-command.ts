@@ -1,12 +1,14 @@
 import type {Command} from './command.ts';
 import type {Config} from './config.ts';
 import {failed, ok, type Result} from './job-end.ts';
+import {orphanNamesOf} from './orphans.ts';
 import type {State} from './state.ts';
 
 /** A command as the user gives it: by names, which may be those of services or of releases. */
 export type CommandRequest =
   | {readonly kind: 'rebuild' | 'restart' | 'disable' | 'enable'; readonly names: readonly string[] | 'all'}
   | {readonly kind: 'pause' | 'resume'}
+  /** By its name, or by namespace and name as `shop-dev/web`. */
   | {readonly kind: 'remove'; readonly release: string};
 
 /** The command for these names; one that stands for nothing is a `part-unknown`. */
@@ -25,11 +27,18 @@ export function findCommand({config, orphans}: State, request: CommandRequest): 
   }
 }
 
-function findRemoval({config, orphans}: Pick<State, 'config' | 'orphans'>, release: string): Result<Command> {
-  if (Object.hasOwn(orphans, release)) return ok({kind: 'remove', release});
-  return Object.hasOwn(config.releases, release)
-    ? failed({kind: 'release-wanted', release})
-    : failed({kind: 'part-unknown', name: release, names: Object.keys(orphans)});
+/** What is left over comes first: by that name, the release of the config is not meant. */
+function findRemoval(state: Pick<State, 'config' | 'orphans'>, name: string): Result<Command> {
+  const found = Object.entries(state.orphans).filter(([key, {release}]) => name === key || name === release);
+  const [first, ...others] = found;
+  if (first === undefined)
+    return Object.hasOwn(state.config.releases, name)
+      ? failed({kind: 'release-wanted', release: name})
+      : failed({kind: 'part-unknown', name, names: orphanNamesOf(state)});
+  const [, {release, namespace}] = first;
+  return others.length === 0
+    ? ok({kind: 'remove', release, namespace})
+    : failed({kind: 'release-ambiguous', release, names: found.map(([key]) => key)});
 }
 
 type Named = Extract<CommandRequest, {readonly names: unknown}>;

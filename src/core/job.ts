@@ -1,4 +1,5 @@
 import type {Build, Chart, Config, Forward, Release, ReleaseName, ServiceName} from './config.ts';
+import {orphanKeyOf} from './orphans.ts';
 import type {PruneOrder, PruneResult} from './prune.ts';
 import type {BuildTiming, PodTimes} from './trace/stage-times.ts';
 import type {WatchOrder} from './watched.ts';
@@ -190,8 +191,9 @@ export function laneOf(job: Job): Lane {
     case 'deploy-release':
       return lanes.deploy(job.release.name);
     case 'restart-pods':
-    case 'remove-release':
       return lanes.deploy(job.release);
+    case 'remove-release':
+      return lanes.remove(job);
     case 'await-rollout':
       return lanes.rollout(job.release);
     case 'forward-port':
@@ -208,6 +210,9 @@ export const lanes = {
   deploy: (release: ReleaseName): Lane => `deploy ${release}`,
   /** Where a restart that may not begin yet is held; it then runs in the lane of the deploys. */
   restart: (release: ReleaseName): Lane => `restart ${release}`,
+  /** Of a release that is not in the config any more; one of its name may be, in another namespace. */
+  remove: ({release, namespace}: {readonly release: ReleaseName; readonly namespace: string}): Lane =>
+    `remove ${orphanKeyOf({release, namespace})}`,
   rollout: (release: ReleaseName): Lane => `rollout ${release}`,
   forward: (forward: string): Lane => `forward ${forward}`,
   prune: 'prune',
@@ -218,34 +223,3 @@ export const machineLanes: readonly Lane[] = ['environment', 'registry', 'cluste
 
 /** What a job is made from, as text: equal keys, equal work. Plan builds jobs in one place, so the order of fields is fixed. */
 export const keyOf = (job: Job): string => JSON.stringify(job);
-
-/** Whether a kind of job ends by itself, or goes on until it is not wanted any more. */
-const durations: {readonly [Kind in JobKind]: 'finite' | 'standing'} = {
-  'watch-files': 'standing',
-  'load-config': 'finite',
-  'check-environment': 'finite',
-  'prepare-registry': 'finite',
-  'prepare-cluster': 'finite',
-  'wire-nodes': 'finite',
-  'fingerprint-service': 'finite',
-  'fingerprint-release': 'finite',
-  'find-image': 'finite',
-  'build-image': 'finite',
-  'deploy-release': 'finite',
-  'restart-pods': 'finite',
-  'remove-release': 'finite',
-  'await-rollout': 'finite',
-  'forward-port': 'standing',
-  'prune-images': 'finite',
-};
-
-const isJobKind = (text: string): text is JobKind => text in durations;
-
-/** All there are, for tests that are made for each: a new kind is among them, or does not compile. */
-export const jobKinds: readonly JobKind[] = Object.keys(durations).filter(isJobKind);
-
-/** A standing job goes on until it is not wanted any more; every other job ends by itself. */
-export const isStanding = ({kind}: Pick<Job, 'kind'>): boolean => durations[kind] === 'standing';
-
-/** Killing `helm upgrade` leaves the release failed or locked (helm#10599), so a deploy is always left to finish, and so is a removal. */
-export const isInterruptible = (job: Job): boolean => job.kind !== 'deploy-release' && job.kind !== 'remove-release';

@@ -1,5 +1,6 @@
 import type {ServiceName} from './config.ts';
 import type {Job} from './job.ts';
+import {orphanKeyOf} from './orphans.ts';
 import type {State} from './state.ts';
 import {isBuilt} from './steps/service-steps.ts';
 
@@ -33,7 +34,7 @@ export function isObsolete(state: State, job: Job): boolean {
     case 'restart-pods':
       return state.releases[job.release] === undefined;
     case 'remove-release':
-      return state.orphans[job.release] === undefined;
+      return state.orphans[orphanKeyOf(job)] === undefined;
     case 'deploy-release':
       return state.releases[job.release.name] === undefined;
     case 'forward-port':

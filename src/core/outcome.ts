@@ -1,6 +1,6 @@
 import {isTimeUp} from './deadlines.ts';
 import type {Failure} from './failure.ts';
-import {isStanding} from './job.ts';
+import {isStanding} from './job-kinds.ts';
 import type {Plan} from './plan.ts';
 import {isPrune} from './prune.ts';
 import {forwardStatus, type State} from './state.ts';

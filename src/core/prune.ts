@@ -1,5 +1,6 @@
 import type {ServiceName} from './config.ts';
-import {keyOf, laneOf, isStanding, lanes, type ClusterRef, type Job, type JobOf, type RegistryFacts} from './job.ts';
+import {isStanding} from './job-kinds.ts';
+import {keyOf, laneOf, lanes, type ClusterRef, type Job, type JobOf, type RegistryFacts} from './job.ts';
 import type {State} from './state.ts';
 import {missingMachineOf, refOf} from './steps/machine-steps.ts';
 

@@ -161,7 +161,7 @@ function describeReport(report: JobReport | undefined): string {
 /** Whom a lane is about, as the user knows it: the stage is told by that subject's own line. */
 function subjectOf(lane: Lane): string {
   const machine: Readonly<Record<Lane, string>> = {environment: 'tools', nodes: 'cluster'};
-  return machine[lane] ?? lane.replace(/^(?:fingerprint (?:service|release)|build|deploy|rollout|forward) /, '');
+  return machine[lane] ?? lane.replace(/^(?:fingerprint (?:service|release)|build|deploy|remove|rollout|forward) /, '');
 }
 
 const ready = (detail: string): Standing => ({mark: 'ready', word: 'ready', since: undefined, detail});

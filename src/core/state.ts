@@ -40,8 +40,8 @@ export type State = {
   readonly kept: readonly ServiceName[];
   readonly services: Readonly<Record<ServiceName, ServiceState>>;
   readonly releases: Readonly<Record<ReleaseName, ReleaseState>>;
-  /** Releases that were deployed and are not in the config any more; they stay until the user says that they go. */
-  readonly orphans: Readonly<Record<ReleaseName, Orphan>>;
+  /** Releases that were deployed and are not in the config any more, by namespace and name; they stay until the user says that they go. */
+  readonly orphans: Readonly<Record<string, Orphan>>;
   /** What became of old images last. */
   readonly pruned: Pruned | undefined;
   readonly running: Readonly<Record<Lane, RunningJob>>;
@@ -56,6 +56,7 @@ export type Inputs = {readonly edits: number; readonly hash: string};
 export type Mode = 'once' | 'stay';
 
 export type Orphan = {
+  readonly release: ReleaseName;
   readonly namespace: string;
   readonly cluster: ClusterRef;
   readonly wish: 'kept' | 'removed';

@@ -2,8 +2,10 @@ import type {Description} from './describe/description.ts';
 import {describeFailure} from './describe/failure.ts';
 import {describeHold, describePause} from './describe/hold.ts';
 import {describePruned} from './describe/pruned.ts';
-import {isInterruptible, laneOf, type Lane} from './job.ts';
+import {isInterruptible} from './job-kinds.ts';
+import {laneOf, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
+import {orphanNamesOf} from './orphans.ts';
 import {outcomeOf} from './outcome.ts';
 import type {Plan} from './plan.ts';
 import type {DiskUse} from './prune.ts';
@@ -23,7 +25,7 @@ export type Status = {
   readonly services: readonly ServiceStatus[];
   readonly releases: readonly ReleaseStatus[];
   readonly forwards: readonly ForwardStatusOf[];
-  /** Releases that are deployed, and not in the config any more. */
+  /** Releases that are deployed, and not in the config any more; as `namespace/name` where the name alone is not enough. */
   readonly orphans: readonly string[];
   /** What became of old images last, and the bytes that images take; null before they were first looked for. */
   readonly pruned: PrunedStatus | null;
@@ -96,7 +98,7 @@ export function statusOf(state: State, plan: Plan): Status {
       url: `http://127.0.0.1:${local}`,
       status: forwardStatus(state, name),
     })),
-    orphans: Object.keys(state.orphans),
+    orphans: orphanNamesOf(state),
     pruned: prunedStatus(state),
     rows: rowsOf(state).map(({since, ...row}) => ({...row, since: since ?? null})),
     failures: Object.entries(state.failures).map(([lane, {failure, retryAt}]) => ({
@@ -163,6 +165,9 @@ const machineNames: Readonly<Record<Lane, string>> = {
 
 /** A lane as people say it: `the rollout of web`. */
 function nameLane(lane: Lane): string {
-  const [stage = '', ...subject] = lane.replace(/^fingerprint (?:service|release) /, 'check ').split(' ');
+  const [stage = '', ...subject] = lane
+    .replace(/^fingerprint (?:service|release) /, 'check ')
+    .replace(/^remove /, 'removal ')
+    .split(' ');
   return machineNames[lane] ?? (subject.length === 0 ? stage : `the ${stage} of ${subject.join(' ')}`);
 }

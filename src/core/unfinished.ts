@@ -1,6 +1,7 @@
 import type {Unfinished} from './failure.ts';
+import {isStanding} from './job-kinds.ts';
 import type {JobReport} from './job-report.ts';
-import {isStanding, laneOf, lanes, type Lane} from './job.ts';
+import {laneOf, lanes, type Lane} from './job.ts';
 import type {Plan} from './plan.ts';
 import {isPrune} from './prune.ts';
 import {forwardStatus, type State} from './state.ts';

@@ -1,6 +1,7 @@
 import type {Event} from '../core/event.ts';
 import type {JobContext, JobEnd, RunJob} from '../core/job-end.ts';
-import {isInterruptible, keyOf, laneOf, type Job, type Lane} from '../core/job.ts';
+import {isInterruptible} from '../core/job-kinds.ts';
+import {keyOf, laneOf, type Job, type Lane} from '../core/job.ts';
 
 /** Why a job was told to stop: the `reason` of its signal. */
 export type StopReason = {readonly kind: 'superseded'} | {readonly kind: 'shutting-down'};

@@ -3,6 +3,7 @@ import {describePruned} from '../core/describe/pruned.ts';
 import type {Event, JobPassed} from '../core/event.ts';
 import type {FilesChanged, JobReport} from '../core/job-report.ts';
 import {laneOf, type Job} from '../core/job.ts';
+import {orphanNameOf} from '../core/orphans.ts';
 import {isPrune} from '../core/prune.ts';
 import type {State} from '../core/state.ts';
 import {formatDuration} from './format-duration.ts';
@@ -24,7 +25,7 @@ export function describeEvent(state: State, event: Event): Line | undefined {
         ? undefined
         : lineOf(event.job, 'interrupted: there is something newer');
     case 'commandGiven':
-      return {source: 'devloop', text: describeCommand(event.command)};
+      return {source: 'devloop', text: describeCommand(state, event.command)};
     case 'configLoaded':
     case 'jobFailed':
     case 'shutdownRequested':
@@ -88,7 +89,7 @@ function describeStart(job: Job): string | undefined {
     case 'prune-images':
       return undefined;
     case 'remove-release':
-      return 'removing it';
+      return `removing it from the namespace ${job.namespace}`;
   }
 }
 
@@ -141,14 +142,16 @@ function describePass(state: State, event: JobPassed): string | undefined {
 }
 
 /** What is not in the config any more is offered for removal, never removed by itself. */
-function describeReload({orphans}: State): string {
-  const left = Object.entries(orphans).flatMap(([name, {wish}]) => (wish === 'kept' ? [name] : []));
+function describeReload(state: State): string {
+  const left = Object.entries(state.orphans).flatMap(([key, {wish}]) =>
+    wish === 'kept' ? [orphanNameOf(state, key)] : [],
+  );
   return left.length === 0
     ? 'loaded anew'
     : `loaded anew; not in it any more, and still in the cluster: ${left.join(', ')} (\`devloop remove NAME\` removes it)`;
 }
 
-function describeCommand(command: Command): string {
+function describeCommand(state: State, command: Command): string {
   switch (command.kind) {
     case 'rebuild':
       return `asked to build anew: ${[...command.services, ...command.releases].join(', ')}`;
@@ -163,8 +166,15 @@ function describeCommand(command: Command): string {
     case 'enable':
       return `enabled: ${command.services.join(', ')}`;
     case 'remove':
-      return `asked to remove the release ${command.release}`;
+      return describeRemoval(state, command);
   }
+}
+
+/** A release of the config may have the same name, and is not meant. */
+function describeRemoval({config}: State, {release, namespace}: Extract<Command, {readonly kind: 'remove'}>): string {
+  const asked = `asked to remove the release ${release} in the namespace ${namespace}`;
+  const wanted = config.releases[release];
+  return wanted === undefined ? asked : `${asked}; the one in ${wanted.namespace}, which is in the config, stays`;
 }
 
 const describeWorkloads = (count: number): string => (count === 1 ? 'its workload is' : `all ${count} workloads are`);

@@ -12,6 +12,7 @@ const codes: Readonly<Record<Failure['kind'], number>> = {
   'not-running': 5,
   'control-failed': 4,
   'release-wanted': 2,
+  'release-ambiguous': 2,
   'tool-missing': 4,
   'tool-unfit': 4,
   'state-unusable': 4,

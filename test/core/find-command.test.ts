@@ -5,8 +5,17 @@ import {findCommand, type CommandRequest} from '../../src/core/find-command.ts';
 import {newState} from '../rig/drive.ts';
 import {sampleConfig} from '../rig/sample-config.ts';
 
-const orphan = {namespace: 'old', cluster: {id: 'c', context: 'kind-c'}, wish: 'kept'} as const;
-const state = {...newState(sampleConfig), orphans: {old: orphan}};
+const orphan = (namespace: string, release: string) =>
+  ({release, namespace, cluster: {id: 'c', context: 'kind-c'}, wish: 'kept'}) as const;
+const state = {
+  ...newState(sampleConfig),
+  orphans: {
+    'shop/old': orphan('shop', 'old'),
+    'past/app': orphan('past', 'app'),
+    'one/twice': orphan('one', 'twice'),
+    'two/twice': orphan('two', 'twice'),
+  },
+};
 
 test.each<readonly [CommandRequest, Command]>([
   [{kind: 'pause'}, {kind: 'pause'}],
@@ -33,7 +42,19 @@ test.each<readonly [CommandRequest, Command]>([
   ],
   [
     {kind: 'remove', release: 'old'},
-    {kind: 'remove', release: 'old'},
+    {kind: 'remove', release: 'old', namespace: 'shop'},
+  ],
+  [
+    {kind: 'remove', release: 'shop/old'},
+    {kind: 'remove', release: 'old', namespace: 'shop'},
+  ],
+  [
+    {kind: 'remove', release: 'app'},
+    {kind: 'remove', release: 'app', namespace: 'past'},
+  ],
+  [
+    {kind: 'remove', release: 'two/twice'},
+    {kind: 'remove', release: 'twice', namespace: 'two'},
   ],
 ])('%j is the command %j', (request, command) => {
   expect(findCommand(state, request)).toEqual({kind: 'ok', value: command});
@@ -48,8 +69,14 @@ test('a name that stands for nothing is refused with those that do', () => {
 });
 
 test('a release of the config is not removed, nor one that nobody knows', () => {
-  const wanted = {kind: 'release-wanted', release: 'app'};
-  expect(findCommand(state, {kind: 'remove', release: 'app'})).toEqual({kind: 'failed', failure: wanted});
-  const unknown = {kind: 'part-unknown', name: 'odl', names: ['old']};
+  const wanted = {kind: 'release-wanted', release: 'base'};
+  expect(findCommand(state, {kind: 'remove', release: 'base'})).toEqual({kind: 'failed', failure: wanted});
+  const names = ['old', 'past/app', 'one/twice', 'two/twice'];
+  const unknown = {kind: 'part-unknown', name: 'odl', names};
   expect(findCommand(state, {kind: 'remove', release: 'odl'})).toEqual({kind: 'failed', failure: unknown});
+});
+
+test('of a release that is left over in two namespaces, the user says which', () => {
+  const failure = {kind: 'release-ambiguous', release: 'twice', names: ['one/twice', 'two/twice']};
+  expect(findCommand(state, {kind: 'remove', release: 'twice'})).toEqual({kind: 'failed', failure});
 });

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 
-import {isInterruptible, isStanding, keyOf, laneOf, type Job} from '../../src/core/job.ts';
+import {isInterruptible, isStanding} from '../../src/core/job-kinds.ts';
+import {keyOf, laneOf, type Job} from '../../src/core/job.ts';
 import {sampleConfig, sampleRelease, sampleService} from '../rig/sample-config.ts';
 
 const cluster = {id: 'uid', context: 'kind-devloop'};
@@ -42,7 +43,7 @@ const jobs: readonly (readonly [string, Job])[] = [
   ['build api', {kind: 'find-image', service: 'api', repository: 'sample/api', registry}],
   ['deploy app', deployJob],
   ['deploy app', {kind: 'restart-pods', release: 'app', cluster, workloads: [], repositories: [], restart: 1}],
-  ['deploy app', {kind: 'remove-release', release: 'app', namespace: 'app', cluster}],
+  ['remove app/app', {kind: 'remove-release', release: 'app', namespace: 'app', cluster}],
   [
     'rollout app',
     {kind: 'await-rollout', release: 'app', namespace: 'app', cluster, deployment: 1, workloads: [], restarts: 1},

@@ -72,11 +72,11 @@ describe('what may heal by itself', () => {
     let current = newState(smallConfig, {mode: 'stay'});
     const tell = collectNewFailures();
     for (const pause of [1000, 2000, 4000, 8000, 15_000, 15_000]) {
-      const failed = afterJob(current, failureOf(plannedIn(current, 'watch'), 0));
-      expect(failed.failures['watch']?.retryAt).toBe(failed.now + pause);
-      expect(tell(failed).map(({job}) => job.kind)).toEqual(pause === 4000 ? ['watch-files'] : []);
-      expect(plannedLanes(failed)).not.toContain('watch');
-      current = wait(failed, failed.now + pause);
+      const broken = afterJob(current, failureOf(plannedIn(current, 'watch'), 0));
+      expect(broken.failures['watch']?.retryAt).toBe(broken.now + pause);
+      expect(tell(broken).map(({job}) => job.kind)).toEqual(pause === 4000 ? ['watch-files'] : []);
+      expect(plannedLanes(broken)).not.toContain('watch');
+      current = wait(broken, broken.now + pause);
     }
 
     const job = plannedIn(current, 'watch');

@@ -3,7 +3,8 @@ import {join} from 'node:path';
 
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 
-import {isStanding, jobKinds, type JobKind} from '../../src/core/job.ts';
+import {isStanding, jobKinds} from '../../src/core/job-kinds.ts';
+import type {JobKind} from '../../src/core/job.ts';
 import {stayKinds} from '../rig/daemon.ts';
 import {listProjectProcesses} from '../rig/project-processes.ts';
 import {removeLeftovers} from '../rig/remove-leftovers.ts';

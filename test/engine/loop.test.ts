@@ -2,7 +2,8 @@ import {describe, expect, test} from 'vitest';
 
 import type {Config} from '../../src/core/config.ts';
 import type {Event} from '../../src/core/event.ts';
-import {isStanding, laneOf, type Lane} from '../../src/core/job.ts';
+import {isStanding} from '../../src/core/job-kinds.ts';
+import {laneOf, type Lane} from '../../src/core/job.ts';
 import {Loop} from '../../src/engine/loop.ts';
 import {changed, watchJob} from '../rig/drive.ts';
 import {createFakeClock} from '../rig/fake-clock.ts';

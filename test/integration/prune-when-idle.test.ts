@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 
 import type {RunJob} from '../../src/core/job-end.ts';
-import {isStanding} from '../../src/core/job.ts';
+import {isStanding} from '../../src/core/job-kinds.ts';
 import {outcomeOf} from '../../src/core/outcome.ts';
 import type {Pruned} from '../../src/core/prune.ts';
 import {findDocker} from '../../src/drivers/docker.ts';

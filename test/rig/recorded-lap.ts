@@ -1,7 +1,8 @@
 import type {Config} from '../../src/core/config.ts';
 import type {Event} from '../../src/core/event.ts';
 import type {Failure} from '../../src/core/failure.ts';
-import {isStanding, laneOf, type Job, type Lane} from '../../src/core/job.ts';
+import {isStanding} from '../../src/core/job-kinds.ts';
+import {laneOf, type Job, type Lane} from '../../src/core/job.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import {formatReport, type Lap} from '../../src/ui/report/format-report.ts';

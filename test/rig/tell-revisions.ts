@@ -1,7 +1,8 @@
 import type {Config} from '../../src/core/config.ts';
 import type {Event} from '../../src/core/event.ts';
 import {initialState} from '../../src/core/initial-state.ts';
-import {isStanding, laneOf, type Job, type Lane, type PlacedImage} from '../../src/core/job.ts';
+import {isStanding} from '../../src/core/job-kinds.ts';
+import {laneOf, type Job, type Lane, type PlacedImage} from '../../src/core/job.ts';
 import {isRolledOut} from '../../src/core/made.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';

@@ -1,5 +1,6 @@
 import type {Event} from '../../src/core/event.ts';
-import {isInterruptible, isStanding, keyOf, laneOf, type Job, type Lane} from '../../src/core/job.ts';
+import {isInterruptible, isStanding} from '../../src/core/job-kinds.ts';
+import {keyOf, laneOf, type Job, type Lane} from '../../src/core/job.ts';
 import {outcomeOf, type Outcome} from '../../src/core/outcome.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 
-import {isStanding, laneOf, type JobKind, type Lane} from '../../src/core/job.ts';
+import {isStanding} from '../../src/core/job-kinds.ts';
+import {laneOf, type JobKind, type Lane} from '../../src/core/job.ts';
 import {Loop} from '../../src/engine/loop.ts';
 import {changed, watchJob} from '../rig/drive.ts';
 import {createFakeClock} from '../rig/fake-clock.ts';

@@ -69,7 +69,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({kind: fc.constant('restart'), services}),
   fc.constantFrom({kind: 'pause'} as const, {kind: 'resume'} as const),
   fc.record({kind: fc.constantFrom('disable', 'enable'), services}),
-  fc.record({kind: fc.constant('remove'), release: fc.constantFrom('app', 'base')}),
+  fc.record({
+    kind: fc.constant('remove'),
+    release: fc.constantFrom('app', 'base'),
+    namespace: fc.constantFrom('app', 'base', 'data'),
+  }),
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(

@@ -1,5 +1,6 @@
 import type {Event} from '../../src/core/event.ts';
-import {isInterruptible, laneOf, type Job} from '../../src/core/job.ts';
+import {isInterruptible} from '../../src/core/job-kinds.ts';
+import {laneOf, type Job} from '../../src/core/job.ts';
 import type {State} from '../../src/core/state.ts';
 import {describeEvent} from './describe-event.ts';
 import {followBuilds} from './promises/builds.ts';

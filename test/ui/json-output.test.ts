@@ -2,8 +2,9 @@ import {expect, test} from 'vitest';
 
 import type {Command} from '../../src/core/command.ts';
 import type {Event} from '../../src/core/event.ts';
+import {jobKinds} from '../../src/core/job-kinds.ts';
 import type {JobReport} from '../../src/core/job-report.ts';
-import {jobKinds, type Job} from '../../src/core/job.ts';
+import type {Job} from '../../src/core/job.ts';
 import {plan} from '../../src/core/plan.ts';
 import {reduce} from '../../src/core/reduce.ts';
 import type {State} from '../../src/core/state.ts';
@@ -144,7 +145,7 @@ test.each<Command>([
   {kind: 'resume'},
   {kind: 'disable', services: ['api']},
   {kind: 'enable', services: ['api']},
-  {kind: 'remove', release: 'app'},
+  {kind: 'remove', release: 'app', namespace: 'app'},
 ])('the command $kind is told as the schema says', command => {
   const json = openJson(newState(smallConfig));
   json.tell({type: 'commandGiven', command, at: now});

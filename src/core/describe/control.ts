@@ -2,7 +2,10 @@ import type {Failure} from '../failure.ts';
 import type {Description} from './description.ts';
 
 /** What keeps one devloop from another, or from being told something. */
-type ControlFailure = Extract<Failure, {readonly kind: 'locked' | 'not-running' | 'control-failed' | 'release-wanted'}>;
+type ControlFailure = Extract<
+  Failure,
+  {readonly kind: 'locked' | 'not-running' | 'control-failed' | 'release-wanted' | 'release-ambiguous'}
+>;
 
 export function describeControl(failure: ControlFailure): Description {
   switch (failure.kind) {
@@ -25,6 +28,12 @@ export function describeControl(failure: ControlFailure): Description {
         what: `The release \`${failure.release}\` is in the config, so it is not removed.`,
         said: [],
         next: ['Take it out of the config first; `devloop down` removes all releases of the project.'],
+      };
+    case 'release-ambiguous':
+      return {
+        what: `The release \`${failure.release}\` is left over in ${failure.names.length} namespaces.`,
+        said: [],
+        next: [`Say which one: ${failure.names.map(name => `\`devloop remove ${name}\``).join(', ')}.`],
       };
   }
 }

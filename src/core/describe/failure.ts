@@ -22,18 +22,13 @@ export function describeFailure(failure: Failure): Description {
         said: failure.problems.map(problem => describeProblem(failure.file, problem)),
         next: ['Correct the file and start again; `devloop --help` names the documentation of its fields.'],
       };
-    case 'part-unknown': {
-      const nearest = findNearest(failure.name, failure.names);
-      return {
-        what: `The project has no service or release \`${failure.name}\`${nearest === undefined ? '' : `; \`${nearest}\` was perhaps meant`}.`,
-        said: [],
-        next: [`Name one or several of: ${failure.names.join(', ')}.`],
-      };
-    }
+    case 'part-unknown':
+      return describeUnknown(failure);
     case 'locked':
     case 'not-running':
     case 'control-failed':
     case 'release-wanted':
+    case 'release-ambiguous':
       return describeControl(failure);
     case 'inputs-unreadable':
       return {
@@ -96,6 +91,15 @@ export function describeFailure(failure: Failure): Description {
         next: ['Please report this with the lines above.'],
       };
   }
+}
+
+function describeUnknown({name, names}: Extract<Failure, {readonly kind: 'part-unknown'}>): Description {
+  const nearest = findNearest(name, names);
+  return {
+    what: `The project has no service or release \`${name}\`${nearest === undefined ? '' : `; \`${nearest}\` was perhaps meant`}.`,
+    said: [],
+    next: [`Name one or several of: ${names.join(', ')}.`],
+  };
 }
 
 function describeUnanswered(failure: Extract<Failure, {readonly kind: 'forward-unanswered'}>): Description {

@@ -67,9 +67,11 @@ function describeProgress({running, failures}: State, name: string): string {
 /** A lane as people say it: `deploy of web`. */
 function nameLane(lane: Lane): string {
   const subject = subjectOf(lane);
-  const stage = stageOf(lane) === 'fingerprint' ? 'check' : stageOf(lane);
-  return subject === '' ? (machineNames[lane] ?? lane) : `${stage} of ${subject}`;
+  const stage = stageOf(lane);
+  return subject === '' ? (machineNames[lane] ?? lane) : `${stageNames[stage] ?? stage} of ${subject}`;
 }
+
+const stageNames: Readonly<Record<string, string>> = {fingerprint: 'check', remove: 'removal'};
 
 const machineNames: Readonly<Record<Lane, string>> = {
   environment: 'the check of the tools',

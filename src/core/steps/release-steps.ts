@@ -60,7 +60,12 @@ function restartHold({releases}: State, name: ReleaseName): readonly Step[] {
 
 function deployStep(state: State, {release, inputs}: Known): readonly Step[] {
   const {cluster} = state;
-  const waitsFor = [...missingMachineOf(state), ...missingImages(state, release), ...missingNeeds(state, release)];
+  const waitsFor = [
+    ...missingMachineOf(state),
+    ...missingImages(state, release),
+    ...missingNeeds(state, release),
+    ...runningRemoval(state, release),
+  ];
   const lane = lanes.deploy(release.name);
   if (waitsFor.length > 0 || cluster === undefined) return [holdOf(lane, waitsFor)];
   const {name, namespace, chart, values} = release;
@@ -84,6 +89,12 @@ function deployStep(state: State, {release, inputs}: Known): readonly Step[] {
 /** A failed service contributes its last good image: only one that never had any holds its release. */
 const missingImages = (state: State, release: Release): readonly Lane[] =>
   [...new Set(Object.values(release.images))].filter(service => imageOf(state, service) === undefined).map(lanes.build);
+
+/** What has come back into the config may still be on its way out. */
+function runningRemoval({running}: State, {name: release, namespace}: Release): readonly Lane[] {
+  const lane = lanes.remove({release, namespace});
+  return running[lane] === undefined ? [] : [lane];
+}
 
 /** Services of other releases gate the first rollout only; inside one release Kubernetes orders nothing, and nor do we. */
 function missingNeeds(state: State, release: Release): readonly Lane[] {
@@ -129,10 +140,12 @@ function rolloutStep(state: State, {name, restarts}: Release): readonly Step[] {
   return [stepOf({kind: 'await-rollout', release: name, ...deployed, restarts})];
 }
 
-/** A release that was taken out of the config goes only when the user says so. */
-const removalSteps = ({orphans, cluster}: State): readonly Step[] =>
-  Object.entries(orphans).flatMap(([release, {namespace, cluster: home, wish}]) =>
-    wish === 'removed' && home.id === cluster?.id
-      ? [stepOf({kind: 'remove-release', release, namespace, cluster: home})]
-      : [],
-  );
+/** A release that was taken out of the config goes only when the user says so, and when no deploy is at work on it any more. */
+const removalSteps = ({orphans, cluster, running}: State): readonly Step[] =>
+  Object.values(orphans).flatMap(({release, namespace, cluster: home, wish}) => {
+    if (wish !== 'removed' || home.id !== cluster?.id) return [];
+    const deploy = lanes.deploy(release);
+    const job = running[deploy]?.job;
+    const isBusy = job?.kind === 'deploy-release' && job.release.namespace === namespace;
+    return [stepOf({kind: 'remove-release', release, namespace, cluster: home}, isBusy ? [deploy] : [])];
+  });

@@ -1,7 +1,8 @@
 import type {Release} from '../../../src/core/config.ts';
 import type {JobPassed} from '../../../src/core/event.ts';
 import {isSame} from '../../../src/core/is-same.ts';
-import {isInterruptible, lanes, type JobOf} from '../../../src/core/job.ts';
+import {isInterruptible} from '../../../src/core/job-kinds.ts';
+import {lanes, type JobOf} from '../../../src/core/job.ts';
 import type {State} from '../../../src/core/state.ts';
 import {isExcused} from './excuses.ts';
 import type {Promises, Watched} from './promises.ts';
@@ -79,7 +80,11 @@ export function followDeploys(watched: Watched): Promises {
     sawChange({event, before, state}) {
       for (const name of Object.keys(before.releases)) if (state.releases[name] === undefined) doubtful.add(name);
       if (event.type === 'jobPassed') sawPass(event);
-      if (event.type === 'jobPassed' && event.kind === 'remove-release') deployed.delete(event.job.release);
+      if (event.type === 'jobPassed' && event.kind === 'remove-release') {
+        const {release, namespace} = event.job;
+        if (deployed.get(release)?.release.namespace === namespace) deployed.delete(release);
+      }
+
       if (event.type === 'jobFailed' && event.job.kind === 'deploy-release') doubtful.add(event.job.release.name);
     },
     check() {

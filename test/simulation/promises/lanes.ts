@@ -1,4 +1,5 @@
-import {isStanding, laneOf} from '../../../src/core/job.ts';
+import {isStanding} from '../../../src/core/job-kinds.ts';
+import {laneOf} from '../../../src/core/job.ts';
 import {outcomeOf} from '../../../src/core/outcome.ts';
 import type {Promises, Watched} from './promises.ts';
 
