@@ -45,7 +45,7 @@ beforeAll(async () => {
 
 afterAll(() => opened.disposeAsync());
 
-const build = async () => {
+const build = async (told: Context = context) => {
   const settings = {
     context: folder,
     dockerfile: join(folder, 'Dockerfile'),
@@ -59,12 +59,12 @@ const build = async () => {
     service: 'app',
     build: settings,
     revision: 1,
-    inputs: await hashImageInputs(settings, context),
+    inputs: await hashImageInputs(settings, told),
     image: {repository: 'shop/app', tag: 'v1'},
     registry: {id: 'registry', name: 'registry', port},
     rebuild: undefined,
   };
-  const end = await buildService(job, context);
+  const end = await buildService(job, told);
   if (end.kind === 'failed') throw new Error(JSON.stringify(end.failure));
   return end.value;
 };
@@ -92,4 +92,26 @@ test('a base image that has changed in Docker is built upon', async () => {
   expect((await build()).source).toBe('built');
   await runDocker('tag', 'python:3.13-slim', base);
   expect((await build()).source).toBe('remembered');
+});
+
+test('an edit is not taken for what was built when it comes after the context was read', async () => {
+  const before = `print("${unique}")\n`;
+  await writeFile(
+    join(folder, 'Dockerfile'),
+    `ARG BASE=${base}\nFROM $BASE\nCOPY main.py /\nRUN echo ${unique} > /note\n`,
+  );
+  const isRunning = (text: string) => text.includes('RUN echo');
+  const editing: Promise<void>[] = [];
+  const made = await build({
+    ...context,
+    report: report => {
+      if (report.kind === 'step' && isRunning(report.text))
+        editing.push(writeFile(join(folder, 'main.py'), `${before}print("later")\n`));
+    },
+  });
+  await Promise.all(editing);
+  expect(editing).toHaveLength(1);
+  expect((await build()).digest).not.toBe(made.digest);
+  await writeFile(join(folder, 'main.py'), before);
+  expect(await build()).toMatchObject({digest: made.digest, source: 'remembered'});
 });

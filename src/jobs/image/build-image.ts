@@ -1,3 +1,4 @@
+import type {Build} from '../../core/config.ts';
 import type {Failure} from '../../core/failure.ts';
 import {ok, type Result} from '../../core/job-end.ts';
 import type {JobOf, JobResults} from '../../core/job.ts';
@@ -78,6 +79,7 @@ async function build(job: BuildJob, context: Context): Promise<JobResults['build
   });
   const docker = await world.openDocker(signal);
   const timing = createBuildTiming(Date.now());
+  const look = createSecondLook(settings, context);
   const {digest} = await buildImage(
     {...settings, image: {...image, port: registry.port}},
     {
@@ -86,15 +88,39 @@ async function build(job: BuildJob, context: Context): Promise<JobResults['build
       folder: world.folders.builds,
       onProgress: event => {
         timing.add(event);
+        if (hasReadContext(event)) look.begin();
         tellProgress(service, event, context);
       },
     },
   );
-  await world.files.lookAgain(settings.context, signal);
-  const inputsAfter = await hashImageInputs(settings, context);
+  const inputsAfter = await look.end();
   if (inputsAfter === job.inputs)
     await remember({source: service, log}, () => world.memory.addImage(service, {from: inputsAfter, ...image, digest}));
   return {digest, inputsAfter, source: 'built', timing: timing.sum()};
+}
+
+/** BuildKit has read all it wants of the context: what moves from now on is not in the image. */
+const hasReadContext = (event: BuildEvent): boolean =>
+  event.kind === 'step-done' && event.step.kind === 'internal' && event.step.name === 'load build context';
+
+type SecondLook = {readonly begin: () => void; readonly end: () => Promise<string>};
+
+/** Looks at the inputs beside the rest of the build, the newest look counting; at its end if nothing told when to begin. */
+function createSecondLook(settings: Build, context: Context): SecondLook {
+  const {world, signal} = context;
+  const look = async (): Promise<string> => {
+    await world.files.lookAgain(settings.context, signal);
+    return hashImageInputs(settings, context);
+  };
+  let last: Promise<string> | undefined;
+  return {
+    begin: () => {
+      last = look();
+      // A build that fails does not ask for it.
+      last.catch(() => {});
+    },
+    end: async () => last ?? look(),
+  };
 }
 
 function tellProgress(service: string, event: BuildEvent, {report, log}: Context): void {
