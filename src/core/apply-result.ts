@@ -3,7 +3,7 @@ import type {JobPassed} from './event.ts';
 import {keyOf, lanes, type JobOf, type JobResults} from './job.ts';
 import {orphanKeyOf} from './orphans.ts';
 import {applyPrune} from './prune.ts';
-import type {Image, ServiceState, State} from './state.ts';
+import type {Image, ReleaseState, ServiceState, State} from './state.ts';
 import {isBuilt} from './steps/service-steps.ts';
 import {updateRelease, updateService} from './update.ts';
 
@@ -100,12 +100,14 @@ function withFoundImage(
   }));
 }
 
+/** As for an image: what moved under helm is looked at again, and then deployed again, but not for ever. */
 function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobResults['deploy-release']): State {
   const {release, cluster, redeploy} = job;
   const {deployment, workloads} = result;
   const from = keyOf({...job, redeploy: undefined});
   const isWanted = state.config.releases[release.name]?.namespace === release.namespace;
   return updateRelease(isWanted ? state : withOrphan(state, job), release.name, before => ({
+    edits: before.edits + Number(isToBeLookedAt(state, {job, result, before})),
     deployed: {
       from,
       redeploy: redeploy ?? before.deployed?.redeploy ?? 0,
@@ -113,10 +115,24 @@ function withDeployment(state: State, job: JobOf<'deploy-release'>, result: JobR
       namespace: release.namespace,
       cluster,
       workloads,
+      moved: hasMoved({job, result, before}) ? {seen: before.begun.seen} : undefined,
     },
     rolledOut: before.deployed?.cluster.id === cluster.id && redeploy === undefined ? before.rolledOut : undefined,
   }));
 }
+
+type Deployment = {
+  readonly job: JobOf<'deploy-release'>;
+  readonly result: JobResults['deploy-release'];
+  readonly before: ReleaseState;
+};
+
+const hasMoved = ({job, result: {source, inputsAfter}, before: {begun}}: Deployment): boolean =>
+  source === 'upgraded' && (inputsAfter !== job.inputs || begun.changes > 0);
+
+/** A watch tells of it by itself. */
+const isToBeLookedAt = ({mode}: State, {before, ...ended}: Deployment): boolean =>
+  mode === 'once' && before.deployed?.moved === undefined && hasMoved({before, ...ended});
 
 /** It was taken out of the config, or out of this namespace, while helm ran, so it is offered for removal. */
 const withOrphan = (state: State, {release: {name, namespace}, cluster}: JobOf<'deploy-release'>): State => ({

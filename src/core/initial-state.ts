@@ -76,4 +76,5 @@ export const newRelease: ReleaseState = {
   overtaken: 0,
   deployed: undefined,
   rolledOut: undefined,
+  begun: {seen: 0, changes: 0},
 };

@@ -156,6 +156,8 @@ export type JobResults = {
     readonly recovered: string | undefined;
     /** Whether helm ran, or had nothing to do. */
     readonly source: 'upgraded' | 'unchanged';
+    /** The fingerprint taken again when helm had ended: chart or values may have moved under it. Undefined when they could not be read any more. */
+    readonly inputsAfter: string | undefined;
   };
   'await-rollout': {readonly workloads: number; readonly pods?: readonly PodTimes[]};
   'restart-pods': {readonly workloads: readonly WorkloadName[]};

@@ -22,13 +22,7 @@ function withEvent(state: State, event: Event): State {
     case 'configLoaded':
       return applyConfig(state, event.config);
     case 'jobStarted':
-      return {
-        ...state,
-        running: {
-          ...state.running,
-          [laneOf(event.job)]: {job: event.job, startedAt: event.at, report: undefined, findings: []},
-        },
-      };
+      return withStart(state, event);
     case 'jobReported':
       return withReport(state, event.job, event.report);
     case 'jobPassed':
@@ -48,6 +42,15 @@ function withEvent(state: State, event: Event): State {
     case 'clockReached':
       return withDeadlines(state);
   }
+}
+
+/** What helm is started for is noted: edits that come while it runs may be in what it reads, or not. */
+function withStart(state: State, {job, at}: {readonly job: Job; readonly at: number}): State {
+  const running = {...state.running, [laneOf(job)]: {job, startedAt: at, report: undefined, findings: []}};
+  if (job.kind !== 'deploy-release') return {...state, running};
+  return updateRelease({...state, running}, job.release.name, ({inputs}) => ({
+    begun: {seen: inputs?.hash === job.inputs ? inputs.edits : 0, changes: 0},
+  }));
 }
 
 /** A forward never passes: its first answer is what its lane is timed by. */
@@ -74,11 +77,12 @@ function withLastReport(state: State, job: Job, report: JobReport): State {
 /** Files only make a subject dirty; its fingerprint decides whether anything really changed. */
 function withChanges(state: State, {paths, seenAt}: FilesChanged): State {
   const {services, releases, config} = affectedBy(state.config, paths);
-  return withEdits(config === 'same' ? state : {...state, source: {...state.source, edits: state.source.edits + 1}}, {
-    services,
-    releases,
-    seenAt,
-  });
+  const {source} = state;
+  const noted = releases.reduce(
+    (next, name) => updateRelease(next, name, ({begun}) => ({begun: {...begun, changes: begun.changes + 1}})),
+    config === 'same' ? state : {...state, source: {...source, edits: source.edits + 1}},
+  );
+  return withEdits(noted, {services, releases, seenAt});
 }
 
 /** What was looked at before the watch stood may have changed since then. */

@@ -108,7 +108,11 @@ export type ReleaseState = {
   readonly overtaken: number;
   readonly deployed: Deployed | undefined;
   readonly rolledOut: {readonly from: string} | undefined;
+  readonly begun: Begun;
 };
+
+/** The edits after which chart and values had been looked at when helm was started last, and how often they have changed since. */
+export type Begun = {readonly seen: number; readonly changes: number};
 
 export type Restarts = {
   readonly asked: number;
@@ -126,6 +130,8 @@ export type Deployed = {
   readonly namespace: string;
   readonly cluster: ClusterRef;
   readonly workloads: readonly WorkloadName[];
+  /** Set when chart or values moved under helm: good to run, behind whatever they are at the next look after the one at these edits. */
+  readonly moved: {readonly seen: number} | undefined;
 };
 
 export type RunningJob = {

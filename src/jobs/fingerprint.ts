@@ -2,6 +2,7 @@ import {ok, type Result} from '../core/job-end.ts';
 import type {JobOf, JobResults} from '../core/job.ts';
 import {machineFailure, orFailure, saidBy} from './failure-of.ts';
 import {hashImageInputs} from './image/image-inputs.ts';
+import {hashReleaseInputs} from './release/release-inputs.ts';
 import type {Context} from './world.ts';
 
 /** Looks whether anything that an image is made from has changed, so that only a real difference leads to a build. */
@@ -16,16 +17,13 @@ export async function fingerprintService(
   );
 }
 
-/** Hashes a release's chart and values files. A chart from elsewhere is known by its name and version. */
+/** Looks whether a release's chart or values have changed. */
 export async function fingerprintRelease(
   {release, chart, values}: JobOf<'fingerprint-release'>,
-  {world: {files}, signal}: Pick<Context, 'world' | 'signal'>,
+  context: Pick<Context, 'world' | 'signal'>,
 ): Promise<Result<JobResults['fingerprint-release']>> {
   return orFailure(
-    async () => {
-      const chartHash = chart.kind === 'folder' ? await files.hashFolder(chart.path, signal) : JSON.stringify(chart);
-      return ok({hash: `${chartHash} ${await files.hashFiles(values, signal)}`});
-    },
+    async () => ok({hash: await hashReleaseInputs({chart, values}, context)}),
     error => ({kind: 'inputs-unreadable', of: `the release \`${release}\``, said: saidBy(error)}),
   );
 }

@@ -9,6 +9,7 @@ import type {Result} from '../../src/core/job-end.ts';
 import type {JobOf, JobResults} from '../../src/core/job.ts';
 import {findHelmVersion, uninstallRelease} from '../../src/drivers/helm.ts';
 import {deployRelease} from '../../src/jobs/release/deploy-release.ts';
+import {hashReleaseInputs} from '../../src/jobs/release/release-inputs.ts';
 import {useCluster} from '../rig/cluster.ts';
 import {createClusterContext} from '../rig/job-context.ts';
 
@@ -16,11 +17,11 @@ const {signal} = new AbortController();
 const open = useCluster();
 const charts = join(import.meta.dirname, '..', 'fixtures', 'charts');
 
-type Wanted = {readonly name: string; readonly chart: string; readonly values: string};
+type Wanted = {readonly name: string; readonly chart: string; readonly values: string; readonly inputs?: string};
 type Deployed = Result<JobResults['deploy-release']>;
 
 /** Deploys with nothing but the cluster, helm and a memory in the test's own folder. */
-const deploy = async ({name, chart, values}: Wanted): Promise<Deployed> => {
+const deploy = async ({name, chart, values, inputs: seen}: Wanted): Promise<Deployed> => {
   const {cluster, context: place, folder, kubeconfig, namespace} = open();
   const file = join(folder, `${name}-values.yaml`);
   await writeFile(file, values);
@@ -33,15 +34,12 @@ const deploy = async ({name, chart, values}: Wanted): Promise<Deployed> => {
     findHelm: () => findHelmVersion(helm, signal),
     memory: createMemory({path: folder}),
   };
+  const release = {name, chart: {kind: 'folder', path: join(charts, chart)}, namespace, values: [file]} as const;
+  const inputs = seen ?? (await hashReleaseInputs(release, {world, signal}));
   const job: JobOf<'deploy-release'> = {
     kind: 'deploy-release',
-    release: {
-      name,
-      chart: {kind: 'folder', path: join(charts, chart)},
-      namespace,
-      values: [file],
-    },
-    inputs: values,
+    release,
+    inputs,
     images: [],
     cluster: {id: 'test', context: place},
     versions: {helm: 'v4', kubernetes: 'v1'},
@@ -65,6 +63,16 @@ test('a release that would not change is left as it is; another value upgrades i
   const other = {...wanted, values: 'greeting: good evening\n'};
   expect(await deploy(other)).toMatchObject({value: {deployment: 2, source: 'upgraded'}});
   expect(await deploy(wanted)).toMatchObject({value: {deployment: 3, source: 'upgraded'}});
+});
+
+test('what is not what was looked at before is deployed, told, and not remembered', async () => {
+  const wanted = {name: 'moved', chart: 'hello', values: 'greeting: good morning\n'};
+  expect(await deploy({...wanted, inputs: 'older'})).toMatchObject({
+    value: {deployment: 1, source: 'upgraded', inputsAfter: expect.not.stringContaining('older')},
+  });
+  expect(await deploy({...wanted, inputs: 'older'})).toMatchObject({value: {deployment: 2, source: 'upgraded'}});
+  expect(await deploy(wanted)).toMatchObject({value: {deployment: 3, source: 'upgraded'}});
+  expect(await deploy(wanted)).toMatchObject({value: {deployment: 3, source: 'unchanged'}});
 });
 
 test('a release that somebody has removed is installed again', async () => {

@@ -89,12 +89,13 @@ function passOf(job: Job, {hashService, hashRelease, deploy, readConfig}: Tools)
       };
     }
     case 'deploy-release': {
-      const {name, namespace} = job.release;
+      const {name, namespace, chart, values} = job.release;
       const result = {
         deployment: deploy(),
         workloads: [{kind: 'Deployment', namespace, name}],
         recovered: undefined,
         source: 'upgraded',
+        inputsAfter: hashRelease([...(chart.kind === 'folder' ? [chart.path] : []), ...values]),
       } as const;
       return {type, kind: job.kind, job, result};
     }

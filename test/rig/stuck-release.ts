@@ -92,5 +92,10 @@ async function deploy(job: JobOf<'deploy-release'>, {lab, stuck, signal}: Deploy
     {signal},
   );
   const standing = await readStanding({cluster, namespace, release}, signal);
-  return {type: 'jobPassed', kind: job.kind, job, result: {...standing, recovered: undefined, source: 'upgraded'}};
+  return {
+    type: 'jobPassed',
+    kind: job.kind,
+    job,
+    result: {...standing, recovered: undefined, source: 'upgraded', inputsAfter: job.inputs},
+  };
 }

@@ -3,7 +3,7 @@ import {repositoryOf} from '../image-name.ts';
 import {isSame} from '../is-same.ts';
 import {keyOf, lanes, type JobOf, type Lane, type PlacedImage} from '../job.ts';
 import {deployedOf, imageOf, isRolledOut} from '../made.ts';
-import type {ReleaseState, State} from '../state.ts';
+import type {Deployed, ReleaseState, State} from '../state.ts';
 import {missingMachineOf, refOf} from './machine-steps.ts';
 import {isActedOn, isSeen} from './service-steps.ts';
 import {holdOf, isBlocked, stepOf, type Step} from './step.ts';
@@ -82,9 +82,20 @@ function deployStep(state: State, {release, inputs}: Known): readonly Step[] {
   const redeploys = state.releases[name]?.redeploys ?? 0;
   if (redeploys > (deployed?.redeploy ?? 0)) return [stepOf({...deploy, redeploy: redeploys})];
   // After an upgrade that failed nobody knows what the cluster has, also when the edit was taken back.
-  const isDone = deployed?.from === keyOf(deploy) && state.failures[lane]?.job.kind !== 'deploy-release';
-  return isDone ? [] : [stepOf(deploy)];
+  const isDone =
+    deployed?.from === keyOf(deploy) &&
+    isOfLastLook(state, {name, moved: deployed.moved}) &&
+    state.failures[lane]?.job.kind !== 'deploy-release';
+  if (isDone) return [];
+  // What is remembered of an upgrade under which the chart has moved is not to be relied on.
+  return [stepOf(deployed?.moved === undefined ? deploy : {...deploy, redeploy: redeploys})];
 }
+
+/** Where the chart has moved under helm, what is deployed is the newest until somebody has looked at the chart again. */
+const isOfLastLook = (
+  {releases}: State,
+  {name, moved}: Pick<Deployed, 'moved'> & {readonly name: ReleaseName},
+): boolean => moved === undefined || moved.seen === releases[name]?.inputs?.edits;
 
 /** A failed service contributes its last good image: only one that never had any holds its release. */
 const missingImages = (state: State, release: Release): readonly Lane[] =>

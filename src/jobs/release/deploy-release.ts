@@ -17,10 +17,14 @@ import {findFailedHook} from './find-failed-hook.ts';
 import {findUnchanged, readStanding} from './find-unchanged.ts';
 import {imageValues} from './image-values.ts';
 import {chartFailureOf, openChart} from './open-chart.ts';
+import {probeReleaseInputs} from './release-inputs.ts';
 
 type Deploy = JobOf<'deploy-release'>;
 
-/** Runs `helm upgrade` with the images by digest, unless it would change nothing. It ends when the objects are applied; pods are waited for by a job of its own. */
+/**
+ * Runs `helm upgrade` with the images by digest, unless it would change nothing, and looks at chart and values once more: what moved under helm
+ * is not remembered as made from either version. It ends when the objects are applied; pods are waited for by a job of its own.
+ */
 export async function deployRelease(job: Deploy, context: Context): Promise<Result<JobResults['deploy-release']>> {
   return orFailure<JobResults['deploy-release']>(
     async () => {
@@ -37,13 +41,20 @@ export async function deployRelease(job: Deploy, context: Context): Promise<Resu
       const isMine = maker === world.identity.project && job.redeploy === undefined;
       const made = isMine ? await world.memory.readRelease(release) : undefined;
       const unchanged = await findUnchanged({query, from, made, last}, signal);
-      if (unchanged !== undefined) return ok({...unchanged, recovered: undefined, source: 'unchanged'});
+      if (unchanged !== undefined)
+        return ok({...unchanged, recovered: undefined, source: 'unchanged', inputsAfter: job.inputs});
       const upgraded = await upgradeOrExplain({job, cluster}, context);
       if (upgraded.kind === 'failed') return upgraded;
-      const standing = await readStanding(query, signal);
+      const {recovered, inputs} = upgraded.value;
+      const [standing, after] = await Promise.all([
+        readStanding(query, signal),
+        probeReleaseInputs(job.release, context),
+      ]);
+      const inputsAfter = after !== undefined && after === inputs ? job.inputs : after;
       const revision = standing.deployment;
-      await remember({source: release, log}, () => world.memory.writeRelease(release, {from, revision}));
-      return ok({...standing, recovered: upgraded.value, source: 'upgraded'});
+      if (inputsAfter === job.inputs)
+        await remember({source: release, log}, () => world.memory.writeRelease(release, {from, revision}));
+      return ok({...standing, recovered, source: 'upgraded', inputsAfter});
     },
     error => deployFailure(job, error),
   );
@@ -51,8 +62,11 @@ export async function deployRelease(job: Deploy, context: Context): Promise<Resu
 
 type Target = {readonly job: Deploy; readonly cluster: Cluster};
 
+/** What had to be repaired first, in a sentence, and what helm has found of chart and values: charts may have come in that the chart depends on. */
+type Upgraded = {readonly recovered: string | undefined; readonly inputs: string | undefined};
+
 /** Of a hook that failed, helm tells no more than that it did. */
-async function upgradeOrExplain(target: Target, context: Context): Promise<Result<string | undefined>> {
+async function upgradeOrExplain(target: Target, context: Context): Promise<Result<Upgraded>> {
   try {
     return ok(await upgrade(target, context));
   } catch (error) {
@@ -64,11 +78,8 @@ async function upgradeOrExplain(target: Target, context: Context): Promise<Resul
   }
 }
 
-/**
- * Upgrades, and says in a sentence what had to be repaired first, if anything. A release found locked was left so by a helm that was killed:
- * only devloop deploys it, one devloop at a time, one deploy at a time.
- */
-async function upgrade({job, cluster}: Target, context: Context): Promise<string | undefined> {
+/** A release found locked was left so by a helm that was killed: only devloop deploys it, one devloop at a time, one deploy at a time. */
+async function upgrade({job, cluster}: Target, context: Context): Promise<Upgraded> {
   const {world, signal, report, log} = context;
   const {values, name: release, namespace} = job.release;
   const {helm: home, kubeconfig} = world.folders;
@@ -77,6 +88,7 @@ async function upgrade({job, cluster}: Target, context: Context): Promise<string
   report({kind: 'step', text: `helm upgrade, namespace ${namespace}`});
   const recovered = await recoverRelease({...place, cluster}, signal);
   await using chart = await openChart(job.release, context);
+  const inputs = chart.folder === 'completed' ? await probeReleaseInputs(job.release, context) : job.inputs;
   const chartValues = await readChartValues({chart: chart.path, valuesFiles: values});
   await using file = await writeValuesFile(home, imageValues(job.images, chartValues));
   const wanted: Upgrade = {
@@ -87,7 +99,7 @@ async function upgrade({job, cluster}: Target, context: Context): Promise<string
     labels: {[projectLabel]: world.identity.project},
   };
   await upgradeRelease(wanted, watched);
-  return recovered;
+  return {recovered, inputs};
 }
 
 function deployFailure({release}: Deploy, error: ToolError): Failure {

@@ -7,23 +7,30 @@ import {pullChart} from '../../drivers/helm/pull-chart.ts';
 import {readChartName} from '../../drivers/helm/read-chart-name.ts';
 import type {Context} from '../world.ts';
 
-/** A chart in a folder with all that it depends on; what was fetched is removed at the end of its scope. */
-export type OpenChart = AsyncDisposable & {readonly path: string};
+/**
+ * A chart in a folder with all that it depends on; what was fetched is removed at the end of its scope, but for what has come into a folder of
+ * the project.
+ */
+export type OpenChart = AsyncDisposable & {readonly path: string; readonly folder: 'as it was' | 'completed'};
 
 /** Fetches a release's chart, or what its chart depends on, and says which version it is. Throws a `ChartError` when that is not to be had. */
 export async function openChart({name: release, chart}: WantedRelease, context: Context): Promise<OpenChart> {
   const {world, signal, report, log} = context;
   const {helm: home} = world.folders;
   if (chart.kind === 'folder') {
-    await buildDependencies({chart: chart.path, home}, {signal, onLine: line => log(release, line)});
+    const dependencies = await buildDependencies(
+      {chart: chart.path, home},
+      {signal, onLine: line => log(release, line)},
+    );
     const known = await readChartName(chart.path);
     if (known !== undefined) report({kind: 'step', text: `chart ${known.name} ${known.version}`});
-    return {path: chart.path, [Symbol.asyncDispose]: async () => {}};
+    const folder = dependencies === 'fetched' ? 'completed' : 'as it was';
+    return {path: chart.path, folder, [Symbol.asyncDispose]: async () => {}};
   }
 
   const pulled = await pullChart({chart, home}, signal);
   report({kind: 'step', text: `chart ${pulled.name} ${pulled.version} from ${placeOf(chart)}`});
-  return pulled;
+  return {...pulled, folder: 'as it was'};
 }
 
 /** A chart that could not be had, as the user calls it. */

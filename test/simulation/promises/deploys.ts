@@ -3,27 +3,38 @@ import type {JobPassed} from '../../../src/core/event.ts';
 import {isSame} from '../../../src/core/is-same.ts';
 import {isInterruptible} from '../../../src/core/job-kinds.ts';
 import {lanes, type JobOf} from '../../../src/core/job.ts';
+import {deployedOf} from '../../../src/core/made.ts';
 import type {State} from '../../../src/core/state.ts';
 import {isExcused} from './excuses.ts';
 import type {Promises, Watched} from './promises.ts';
 
 /** No older image goes out after a newer one was built, what a release needs is up first, and in the end the newest is up. */
 export function followDeploys(watched: Watched): Promises {
-  const {complain, jobs} = watched;
+  const {complain, jobs, world} = watched;
   /** The newest digest that was built of each service, by registry. */
   const built = new Map<string, string>();
   const wired = new Set<string>();
   const deployed = new Map<string, JobOf<'deploy-release'>>();
   /** Releases of which nobody knows what the cluster has, since an upgrade failed, or they were not in the config for a while. */
   const doubtful = new Set<string>();
+  /** What helm may have read of each release's chart and values: all that they were told to be while it ran last. */
+  const read = new Map<string, Set<string>>();
   /** Releases that have been up once, by cluster. */
   const up = new Set<string>();
   const newestOf = ({registry}: State, service: string) =>
     registry === undefined ? undefined : built.get(`${registry.id} ${service}`);
 
+  const contentOf = ({chart, values}: JobOf<'deploy-release'>['release']) =>
+    world.hashRelease([...(chart.kind === 'folder' ? [chart.path] : []), ...values]);
+  const sawNews = ({running}: State): void => {
+    for (const {job} of Object.values(running))
+      if (job.kind === 'deploy-release') read.get(job.release.name)?.add(contentOf(job.release));
+  };
+
   const sawPass = (event: JobPassed): void => {
     if (event.kind === 'wire-nodes') wired.add(`${event.job.cluster.id} ${event.job.registry.id}`);
     if (event.kind === 'deploy-release') {
+      read.get(event.job.release.name)?.add(contentOf(event.job.release));
       deployed.set(event.job.release.name, event.job);
       doubtful.delete(event.job.release.name);
     }
@@ -45,6 +56,10 @@ export function followDeploys(watched: Watched): Promises {
       if (image?.digest !== newest) complain(`${release.name} is deployed with an older image of ${service}.`);
     }
 
+    read.set(release.name, new Set());
+    const known = deployedOf(state, release.name);
+    if (job.redeploy !== undefined && job.redeploy <= (known?.redeploy ?? 0) && known?.moved === undefined)
+      complain(`${release.name} is deployed anew, and nobody asked for it.`);
     const last = deployed.get(release.name);
     if (job.redeploy === undefined && !doubtful.has(release.name) && isSame({...last, redeploy: undefined}, job))
       complain(`${release.name} is deployed again, and nothing is new.`);
@@ -70,6 +85,8 @@ export function followDeploys(watched: Watched): Promises {
     if (last !== undefined && !isOf(last.release, state.config.releases[name]))
       complain(`${name} is deployed from an older config.`);
     if (last?.inputs !== release?.inputs?.hash) complain(`${name} is deployed from an older chart.`);
+    if ([...(read.get(name) ?? [])].some(content => content !== last?.inputs))
+      complain(`${name} may be deployed from an older chart, which helm may have read.`);
     if (release?.rolledOut === undefined || release.rolledOut.from !== release.deployed?.from)
       complain(`${name} is not rolled out.`);
     if (release?.restarts.asked !== release?.restarts.made) complain(`${name} is not started again.`);
@@ -78,8 +95,10 @@ export function followDeploys(watched: Watched): Promises {
   return {
     sawStart: (state, job) => (job.kind === 'deploy-release' ? checkDeploy(state, job) : undefined),
     sawChange({event, before, state}) {
-      for (const name of Object.keys(before.releases)) if (state.releases[name] === undefined) doubtful.add(name);
       if (event.type === 'jobPassed') sawPass(event);
+      const names = [...Object.keys(before.releases), ...deployed.keys()];
+      for (const name of names) if (state.releases[name] === undefined) doubtful.add(name);
+      if (event.type === 'jobReported' && event.report.kind === 'changed') sawNews(state);
       if (event.type === 'jobPassed' && event.kind === 'remove-release') {
         const {release, namespace} = event.job;
         if (deployed.get(release)?.release.namespace === namespace) deployed.delete(release);

@@ -65,7 +65,13 @@ test('what had not to be made is told as such', () => {
   lap.tell({type: 'jobStarted', job: build}, {type: 'jobPassed', kind: build.kind, job: build, result: made});
   const deploy = lap.planned('deploy app');
   if (deploy.kind !== 'deploy-release') throw new Error('A release is deployed.');
-  const standing = {deployment: 7, workloads: [], recovered: undefined, source: 'unchanged'} as const;
+  const standing = {
+    deployment: 7,
+    workloads: [],
+    recovered: undefined,
+    source: 'unchanged',
+    inputsAfter: deploy.inputs,
+  } as const;
   lap.tell({type: 'jobStarted', job: deploy}, {type: 'jobPassed', kind: deploy.kind, job: deploy, result: standing});
   lap.pass();
   expect(lap.report(ready)).toMatchObject({
