@@ -71,10 +71,11 @@ export async function openSmallApp(signal: AbortSignal): Promise<SmallApp> {
 
 async function editApp(folder: string): Promise<Edit> {
   const nonce = randomBytes(8).toString('hex');
-  const file = join(folder, 'app/version.py');
-  await writeFile(`${file}.tmp`, formatVersion(nonce));
+  // Beside the context: inside of it, the first write would be the change that is seen.
+  const draft = join(folder, 'version.py.new');
+  await writeFile(draft, formatVersion(nonce));
   const at = Date.now();
-  await rename(`${file}.tmp`, file);
+  await rename(draft, join(folder, 'app/version.py'));
   return {nonce, at};
 }
 
