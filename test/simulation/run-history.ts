@@ -61,6 +61,8 @@ export async function runHistory(history: History, follow: (session: Session) =>
       case 'slip':
         places.world.write(step.path, step.content);
         return void places.untold.push(step.path);
+      case 'flicker':
+        return takeFlicker(step.path);
       case 'watch':
         return session.watch();
       case 'break watch':
@@ -77,6 +79,15 @@ export async function runHistory(history: History, follow: (session: Session) =>
         return takeReload(step.config);
       case 'wait':
         return clock.advance(step.milliseconds);
+    }
+  }
+
+  function takeFlicker(path: string): void {
+    const content = places.world.read(path);
+    for (const next of [content + 1, content]) {
+      places.world.write(path, next);
+      places.untold.push(path);
+      session.tell();
     }
   }
 

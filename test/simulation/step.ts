@@ -12,6 +12,8 @@ export type Step =
   | {readonly do: 'edit'; readonly path: string; readonly content: number}
   /** The same, but the watch is slow, and tells of it with the next edit: sources that move under a job. */
   | {readonly do: 'slip'; readonly path: string; readonly content: number}
+  /** A file gets another content, and the one it had again at once: what reads it meanwhile may have read either. */
+  | {readonly do: 'flicker'; readonly path: string}
   /** A watch that has only started stands now, and tells of what has changed meanwhile. */
   | {readonly do: 'watch'}
   /** A watch breaks, such as by an error of its thread: what has changed until the next one stands is told by nobody. */
@@ -79,6 +81,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 const step: fc.Arbitrary<Step> = fc.oneof(
   {weight: 8, arbitrary: fc.record({do: fc.constant('edit'), path, content})},
   {weight: 2, arbitrary: fc.record({do: fc.constant('slip'), path, content})},
+  {weight: 2, arbitrary: fc.record({do: fc.constant('flicker'), path})},
   {weight: 2, arbitrary: fc.constant({do: 'watch'} as const)},
   {weight: 1, arbitrary: fc.constant({do: 'break watch'} as const)},
   {weight: 12, arbitrary: fc.record({do: fc.constant('pass'), at})},
