@@ -1,5 +1,6 @@
 import {FileWatch} from './file-watch.ts';
 import {diskFingerprints, type Fingerprints} from './fingerprint.ts';
+import {findEarlyChanges} from './watch/early-changes.ts';
 import type {WatchNews, WatchOrder} from './watch/order.ts';
 
 type Watching = {
@@ -10,6 +11,8 @@ type Watching = {
 /** The files of a project. Once they are watched, fingerprints come from what the watch knows; until then, from the disk. */
 export class ProjectFiles implements Fingerprints, AsyncDisposable {
   #watch: FileWatch | undefined;
+  /** The watch that has stood once. */
+  #stood: FileWatch | undefined;
   #onNews: ((news: WatchNews) => void) | undefined;
   /** What has changed while nobody listened. */
   readonly #unheard: WatchNews[] = [];
@@ -17,11 +20,14 @@ export class ProjectFiles implements Fingerprints, AsyncDisposable {
   /** Tells of changes until the signal ends it. The watch itself goes on: who asks next is told what has changed meanwhile. */
   readonly watch = async (order: WatchOrder, {signal, onNews}: Watching): Promise<never> => {
     this.#watch ??= new FileWatch(this.#hear);
-    const {watch, failed} = this.#watch;
+    const current = this.#watch;
+    const {watch, failed} = current;
     this.#onNews = onNews;
     try {
       for (const news of this.#unheard.splice(0)) onNews(news);
       await Promise.race([watch(order, signal), failed]);
+      if (this.#stood !== current) await this.#tellEarly(order);
+      this.#stood = current;
       return await Promise.race([rejectWhenAborted(signal), failed]);
     } catch (error) {
       if (!signal.aborted) await this.#drop();
@@ -47,6 +53,12 @@ export class ProjectFiles implements Fingerprints, AsyncDisposable {
 
   get #fingerprints(): Fingerprints {
     return this.#watch ?? diskFingerprints;
+  }
+
+  /** The config, for one, is read before there is a watch: what has changed since then is told again rather than missed. */
+  async #tellEarly(order: WatchOrder): Promise<void> {
+    const early = await findEarlyChanges(order, performance.timeOrigin);
+    if (early !== undefined) this.#hear({kind: 'changed', ...early});
   }
 
   readonly #hear = (news: WatchNews): void => {
