@@ -29,6 +29,7 @@ export function stretchesOf({times}: RevisionRecord): readonly Stretch[] {
 const names: Readonly<Record<RevisionMoment, {readonly name: string; readonly title: string}>> = {
   saved: {name: 'saved', title: 'save'},
   seen: {name: 'seen', title: 'file system'},
+  resumed: {name: 'paused', title: 'paused'},
   planned: {name: 'planned', title: 'fingerprint'},
   buildStarted: {name: 'queued', title: 'waiting for a free builder'},
   built: {name: 'build', title: 'build'},

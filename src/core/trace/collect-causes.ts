@@ -11,7 +11,24 @@ type Told = {readonly state: State; readonly event: Event};
 
 /** The book after what the event says of why services will be made anew, and with a record of each new revision. */
 export function collectCauses(book: RevisionBook, told: Told): RevisionBook {
-  return Object.keys(told.state.services).reduce((next, name) => withService(next, {...told, name}), book);
+  return withPhase(
+    Object.keys(told.state.services).reduce((next, name) => withService(next, {...told, name}), book),
+    told,
+  );
+}
+
+/** What was edited in a pause has waited for its end. */
+function withPhase(book: RevisionBook, {state: {phase}, event: {at}}: Told): RevisionBook {
+  if (book.phase === phase) return book;
+  if (book.phase !== 'paused' || phase !== 'running') return {...book, phase};
+  const resumed = Object.entries(book.services).map(([name, notes]): [ServiceName, ServiceNotes] => {
+    const {pending} = notes;
+    return [
+      name,
+      pending === undefined ? notes : {...notes, pending: {...pending, times: {...pending.times, resumed: at}}},
+    ];
+  });
+  return {...book, phase, services: Object.fromEntries(resumed)};
 }
 
 type About = Told & {readonly name: ServiceName};

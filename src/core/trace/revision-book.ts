@@ -9,6 +9,8 @@ export type RevisionBook = {
   /** The newest of each service, in the order in which they were made. Replaced and never mutated: what changed is another object. */
   readonly records: readonly RevisionRecord[];
   readonly services: Readonly<Record<ServiceName, ServiceNotes>>;
+  /** Whether devloop was paused after the last event. */
+  readonly phase: State['phase'];
   /** The digests that are in the cluster by each release's last upgrade. */
   readonly carried: Readonly<Record<ReleaseName, Carried>>;
 };
@@ -20,16 +22,20 @@ export type ServiceNotes = {
   readonly pending: Pending | undefined;
 };
 
-export type Pending = {readonly cause: RevisionCause; readonly times: Pick<RevisionTimes, 'saved' | 'seen'>};
+export type Pending = {
+  readonly cause: RevisionCause;
+  readonly times: Pick<RevisionTimes, 'saved' | 'seen' | 'resumed'>;
+};
 
 export type Carried = {readonly deployment: number; readonly digests: readonly string[]};
 
 /** The book before anything has happened. Revisions that an earlier run has made are not told of again. */
-export const openBook = ({services}: Pick<State, 'services'>): RevisionBook => ({
+export const openBook = ({services, phase}: Pick<State, 'services' | 'phase'>): RevisionBook => ({
   records: [],
   services: Object.fromEntries(
     Object.entries(services).map(([name, {edits, revision}]) => [name, {edits, revision, pending: undefined}]),
   ),
+  phase,
   carried: {},
 });
 

@@ -31,10 +31,11 @@ export type RevisionCause =
   /** The fingerprint differed, and nothing had said why: a change that no watcher has seen. */
   | {readonly kind: 'found'};
 
-/** The moments in the life of a revision, in their order. `saved` is the files' own time, the pod's are those at which devloop saw them. */
+/** The moments in the life of a revision, in their order. `saved` is the files' own time, `resumed` the end of a pause that it waited for, the pod's are those at which devloop saw them. */
 export const revisionMoments = [
   'saved',
   'seen',
+  'resumed',
   'planned',
   'buildStarted',
   'built',

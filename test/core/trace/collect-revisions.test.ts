@@ -1,5 +1,6 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 
+import {describeRevision, stretchesOf} from '../../../src/core/describe/waterfall.ts';
 import type {RevisionRecord} from '../../../src/core/trace/revision-record.ts';
 import {sampleConfig, smallConfig} from '../../rig/sample-config.ts';
 import {tellRevisions} from '../../rig/tell-revisions.ts';
@@ -145,3 +146,45 @@ const momentsOf = (record: RevisionRecord | undefined): readonly string[] =>
 
 const endingsOf = (records: readonly RevisionRecord[]): readonly string[] =>
   records.map(({revision, ending}) => `r${revision} ${ending.kind}`);
+
+const pause = (kind: 'pause' | 'resume') => ({type: 'commandGiven', command: {kind}}) as const;
+
+describe('a pause', () => {
+  test('is a stretch of its own of what waited for its end', () => {
+    const history = tellRevisions(forwarded);
+    history.pass();
+    history.tell(pause('pause'));
+    history.edit(file, 1);
+    history.tell(pause('resume'));
+    history.pass();
+    const record = history.newest('api');
+    if (record === undefined) throw new Error('There is a revision.');
+    expect(momentsOf(record).slice(0, 4)).toEqual(['saved', 'seen', 'resumed', 'planned']);
+    expect(describeRevision(record)).toMatch(/: seen 50 ms · paused 1\.05 s · planned 2\.00 s · /);
+    expect(stretchesOf(record).map(({title}) => title)).toContain('paused');
+  });
+
+  test('is none of an edit that was made before or after it, nor is a word that there is none to end', () => {
+    const history = tellRevisions(forwarded);
+    history.pass();
+    history.tell(pause('pause'));
+    history.tell(pause('resume'));
+    history.edit(file, 1);
+    history.tell(pause('resume'));
+    history.pass();
+    history.tell(pause('pause'));
+    history.tell(pause('resume'));
+    expect(momentsOf(history.newest('api'))).not.toContain('resumed');
+  });
+
+  test('that ended before the newest of several edits is over by then', () => {
+    const history = tellRevisions(forwarded);
+    history.pass();
+    history.tell(pause('pause'));
+    history.edit(file, 1);
+    history.tell(pause('resume'));
+    history.edit(file, 2);
+    history.pass();
+    expect(momentsOf(history.newest('api')).slice(0, 3)).toEqual(['saved', 'seen', 'planned']);
+  });
+});
