@@ -23,11 +23,19 @@ export type Probe = {
   readonly periodSeconds: number;
   readonly timeoutSeconds: number;
   readonly failureThreshold: number;
+  readonly successThreshold: number;
 };
 
-/** What a probe does; a port is a number or the name of one. */
+/** What a probe does; a port is a number or the name of one. An empty `host` is the pod itself. */
 export type ProbeAction =
-  | {readonly kind: 'http'; readonly path: string; readonly port: string}
+  | {
+      readonly kind: 'http';
+      readonly path: string;
+      readonly port: string;
+      readonly scheme: 'HTTP' | 'HTTPS';
+      readonly host: string;
+      readonly headers: readonly {readonly name: string; readonly value: string}[];
+    }
   | {readonly kind: 'tcp' | 'grpc'; readonly port: string}
   | {readonly kind: 'exec'; readonly command: readonly string[]};
 
@@ -70,14 +78,26 @@ const parseProbe = (kind: Probe['kind'], value: unknown): readonly Probe[] => {
       periodSeconds: parseNumber(value['periodSeconds'], 10),
       timeoutSeconds: parseNumber(value['timeoutSeconds'], 1),
       failureThreshold: parseNumber(value['failureThreshold'], 3),
+      successThreshold: parseNumber(value['successThreshold'], 1),
     },
   ];
 };
 
 const parseAction = ({httpGet, tcpSocket, grpc, exec}: JsonObject): ProbeAction => {
-  if (isObject(httpGet))
-    return {kind: 'http', path: parseString(httpGet['path']) || '/', port: String(httpGet['port'])};
+  if (isObject(httpGet)) return parseHttp(httpGet);
   if (isObject(tcpSocket)) return {kind: 'tcp', port: String(tcpSocket['port'])};
   if (isObject(grpc)) return {kind: 'grpc', port: String(grpc['port'])};
   return {kind: 'exec', command: parseList(parseObject(exec)['command']).map(parseString)};
 };
+
+const parseHttp = ({path, port, scheme, host, httpHeaders}: JsonObject): ProbeAction => ({
+  kind: 'http',
+  path: parseString(path) || '/',
+  port: String(port),
+  scheme: scheme === 'HTTPS' ? 'HTTPS' : 'HTTP',
+  host: parseString(host),
+  headers: parseList(httpHeaders).map(item => {
+    const header = parseObject(item);
+    return {name: parseString(header['name']), value: parseString(header['value'])};
+  }),
+});

@@ -19,6 +19,8 @@ export type Pod = {
   readonly message: string;
   readonly startTime: string | undefined;
   readonly conditions: readonly Condition[];
+  /** Conditions of others that it must meet before it takes traffic. */
+  readonly readinessGates: readonly string[];
   readonly containerStatuses: readonly ContainerStatus[];
   readonly initContainerStatuses: readonly ContainerStatus[];
 };
@@ -64,6 +66,7 @@ const parsePod = (value: unknown): Pod => {
     message: parseString(status['message']),
     startTime: parseOptionalString(status['startTime']),
     conditions: parseConditions(status['conditions']),
+    readinessGates: parseList(spec['readinessGates']).map(gate => parseString(parseObject(gate)['conditionType'])),
     containerStatuses: parseList(status['containerStatuses']).map(parseContainerStatus),
     initContainerStatuses: parseList(status['initContainerStatuses']).map(parseContainerStatus),
   };

@@ -7,13 +7,15 @@ import type {Objects} from '../rollout/workload-facts.ts';
 /** Which pods a forward may lead to; `repository` names the image of a service that devloop builds. */
 export type Target = {readonly target: ForwardTarget; readonly repository: string | undefined};
 
-/** The pod that a new connection goes to: the newest one that is ready, so a rollout is followed and a crashing pod is never met. */
-export function choosePod(target: Target, objects: Objects): Pod | undefined {
-  const candidates = objects.Pod.filter(
-    pod => isReady(pod) && pod.metadata.deletionTimestamp === undefined && isTarget(target, pod, objects),
+/** The pods that a forward may lead to once they are ready, the newest first. */
+export const listTargets = (target: Target, objects: Objects): readonly Pod[] =>
+  objects.Pod.filter(pod => pod.metadata.deletionTimestamp === undefined && isTarget(target, pod, objects)).toSorted(
+    (a, b) => createdAt(b) - createdAt(a),
   );
-  return candidates.toSorted((a, b) => createdAt(b) - createdAt(a))[0];
-}
+
+/** The pod that a new connection goes to: the newest one that is ready, so a rollout is followed and a crashing pod is never met. */
+export const choosePod = (target: Target, objects: Objects): Pod | undefined =>
+  listTargets(target, objects).find(isReady);
 
 const createdAt = ({metadata}: Pod): number => Date.parse(metadata.creationTimestamp ?? '') || 0;
 

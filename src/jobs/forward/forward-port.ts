@@ -10,6 +10,7 @@ import {ToolError} from '../../drivers/tool-error.ts';
 import {saidBy} from '../failure-of.ts';
 import {watchNamespace} from '../watch-namespace.ts';
 import type {Context} from '../world.ts';
+import {followStarts} from './follow-starts.ts';
 import {PodChoice} from './pod-choice.ts';
 
 type Job = JobOf<'forward-port'>;
@@ -34,7 +35,7 @@ export async function forwardPort(job: Job, context: Context): Promise<Result<ne
   await using _open = forward;
   context.report({kind: 'listening'});
   const parts = {job, cluster, choice, answers: createAnswers(context.report)};
-  await Promise.all([followPods(parts, context), followAnswers(parts, context)]);
+  await Promise.all([followPods(parts, context), followStarts(parts, signal), followAnswers(parts, context)]);
   signal.throwIfAborted();
   throw new Error(`The forward \`${name}\` ended by itself.`);
 }
