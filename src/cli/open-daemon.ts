@@ -11,8 +11,11 @@ import {readVersion} from './version.ts';
 
 type Daemon = {readonly run: Run; readonly loop: Loop};
 
+/** That other commands reach this devloop; `log` is the file that it writes to when it runs in the background. */
+export type OpenDaemon = AsyncDisposable & {readonly log: string | undefined};
+
 /** Lets the user's other commands ask and command this devloop, until the end of its scope. Where that cannot be, it goes on without. */
-export async function openDaemon({run, loop}: Daemon): Promise<AsyncDisposable | undefined> {
+export async function openDaemon({run, loop}: Daemon): Promise<OpenDaemon | undefined> {
   const {config, output, report} = run;
   const folder = await openState(config);
   if (folder.kind === 'failed') return undefined;
@@ -23,7 +26,8 @@ export async function openDaemon({run, loop}: Daemon): Promise<AsyncDisposable |
     await using opened = new AsyncDisposableStack();
     if (log !== undefined) opened.use(watchLog(log));
     opened.use(await openControl({folder: path, about, controlled: createControlled({run, loop})}));
-    return opened.move();
+    const kept = opened.move();
+    return {log, [Symbol.asyncDispose]: async () => kept.disposeAsync()};
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     output.showText(`\`devloop status\` and the like do not reach this devloop: ${error.message}`);

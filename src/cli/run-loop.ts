@@ -13,6 +13,7 @@ import {Loop} from '../engine/loop.ts';
 import {createRunJob} from '../jobs/run-job.ts';
 import type {Output} from '../ui/output.ts';
 import type {Mode} from './arguments.ts';
+import {describeStay} from './describe-stay.ts';
 import {exitCodeOf, signalCodes} from './exit-code.ts';
 import {openDaemon} from './open-daemon.ts';
 import {openWorld} from './open-world.ts';
@@ -67,11 +68,12 @@ export async function runLoop(run: Run): Promise<LoopEnd> {
   loop.subscribe(output.showEvent);
   await using telling = await openTelling(run, beginning);
   loop.subscribe(telling.showEvent);
-  await using _daemon = run.mode === 'stay' ? await openDaemon({run, loop}) : undefined;
+  await using daemon = run.mode === 'stay' ? await openDaemon({run, loop}) : undefined;
   const lap = followOutcome(loop);
   loop.start();
   const end = await Promise.race([lap, signals.interrupted]);
-  const code = end.kind === 'interrupted' ? signalCodes[end.signal] : await finishLap(run, {loop, end});
+  const code =
+    end.kind === 'interrupted' ? signalCodes[end.signal] : await finishLap(run, {loop, end, log: daemon?.log});
   if (signals.first.aborted || end.kind === 'timed-out') output.showText(describeStop(loop.getState()));
   await loop.stop(end.kind === 'timed-out' ? lastMoments(signals.second) : signals.second);
   if (run.mode === 'once' && (end.kind === 'failed' || end.kind === 'timed-out'))
@@ -99,15 +101,15 @@ const grace = 5000;
 
 const lastMoments = (second: AbortSignal): AbortSignal => AbortSignal.any([second, AbortSignal.timeout(grace)]);
 
-type Lap = {readonly loop: Loop; readonly end: Outcome};
+type Lap = {readonly loop: Loop; readonly end: Outcome; readonly log: string | undefined};
 
 /** Sums up the first lap; with `stay`, edits are then followed until a signal comes, whatever has failed so far. */
-async function finishLap({mode, output, signals}: Run, {loop, end}: Lap): Promise<number> {
+async function finishLap({mode, output, signals}: Run, {loop, end, log}: Lap): Promise<number> {
   const state = loop.getState();
   if (end.kind === 'timed-out') showTimeOut(end.failures, output);
   output.showSummary(state, end.kind);
   if (mode === 'once' || isHopeless(state)) return exitCodeOf(end);
-  output.showText('Edits are followed until Ctrl-C; the app then stays up in the cluster (`devloop down` removes it).');
+  output.showText(describeStay(log));
   const {signal} = await signals.interrupted;
   return signalCodes[signal];
 }
