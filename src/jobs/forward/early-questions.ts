@@ -1,4 +1,4 @@
-import type {PodQuestion} from '../../drivers/forward/ask-pod.ts';
+import type {PodQuestion} from '../../drivers/forward/probe-pod.ts';
 import type {Container, Probe} from '../../drivers/kubernetes/container.ts';
 import type {ContainerStatus, Pod} from '../../drivers/kubernetes/pod.ts';
 

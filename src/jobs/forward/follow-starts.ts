@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises';
 
-import {askPod} from '../../drivers/forward/ask-pod.ts';
+import {probePod} from '../../drivers/forward/probe-pod.ts';
 import type {Cluster} from '../../drivers/kubernetes/cluster.ts';
 import {earlyQuestionsOf} from './early-questions.ts';
 import type {PodChoice} from './pod-choice.ts';
@@ -24,9 +24,9 @@ export async function followStarts(
       continue;
     }
     const {namespace, name, uid} = pod.metadata;
-    const answers = questions.map(async question => askPod({cluster, namespace, pod: name, question}, signal));
+    const answers = questions.map(async question => probePod({cluster, namespace, pod: name, question}, signal));
     if ((await Promise.all(answers)).every(answer => answer === 'passed')) {
-      choice.prove(pod);
+      choice.prove(pod, Date.now());
       continue;
     }
     const pause: number = asked?.uid === uid ? Math.min(longestPause, asked.pause * growth) : firstPause;

@@ -83,6 +83,8 @@ type Answer = {readonly pod: Pod; readonly at: number};
 async function awaitAnswer({job, cluster, choice}: Parts, {signal, onRefusal}: Asking): Promise<Answer> {
   for (;;) {
     const pod = await choice.other(undefined, signal);
+    const known = choice.answeredAt(pod);
+    if (known !== undefined) return {pod, at: known};
     const choosePod = async () => Promise.resolve(pod.metadata);
     try {
       const {openedAt} = await probeForward({cluster, port: job.forward.port, choosePod}, signal);

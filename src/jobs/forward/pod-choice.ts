@@ -7,8 +7,8 @@ import {listTargets, type Target} from './choose-pod.ts';
 /** The pod that the next connection goes to, kept up to date; whoever asks while none is ready waits for the first that is. */
 export class PodChoice {
   readonly #target: Target;
-  /** Pods that have answered before Kubernetes has said that they are ready, with the runs of their containers. */
-  readonly #proven = new Map<string, string>();
+  /** Pods that have answered before Kubernetes has said that they are ready: when, and at which runs of their containers. */
+  readonly #proven = new Map<string, {readonly runs: string; readonly at: number}>();
   #pods: readonly Pod[] = [];
   #pod: Pod | undefined;
   #change = Promise.withResolvers<void>();
@@ -25,10 +25,13 @@ export class PodChoice {
   };
 
   /** Takes a pod as it is now for ready, until Kubernetes says something of it, or one of its containers ends. */
-  readonly prove = (pod: Pod): void => {
-    this.#proven.set(pod.metadata.uid, runsOf(pod));
+  readonly prove = (pod: Pod, at: number): void => {
+    this.#proven.set(pod.metadata.uid, {runs: runsOf(pod), at});
     this.#choose();
   };
+
+  /** When a pod has answered already; undefined if nobody has asked it. */
+  readonly answeredAt = ({metadata: {uid}}: Pod): number | undefined => this.#proven.get(uid)?.at;
 
   readonly next = async (signal: AbortSignal): Promise<PodName> => {
     while (this.#pod === undefined) await raceAbort(this.#change.promise, signal);
@@ -55,7 +58,7 @@ export class PodChoice {
   readonly changed = async (signal: AbortSignal): Promise<void> => raceAbort(this.#change.promise, signal);
 
   #choose(): void {
-    this.#pod = this.#pods.find(pod => isReady(pod) || this.#proven.get(pod.metadata.uid) === runsOf(pod));
+    this.#pod = this.#pods.find(pod => isReady(pod) || this.#proven.get(pod.metadata.uid)?.runs === runsOf(pod));
     this.#change.resolve();
     this.#change = Promise.withResolvers();
   }

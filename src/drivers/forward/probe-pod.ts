@@ -24,7 +24,7 @@ type Asked = {
 };
 
 /** Asks a pod through a stream to its port. `failed` for whatever is no good answer in time; only an abort is thrown. */
-export const askPod = async (
+export const probePod = async (
   {cluster, namespace, pod, question}: Asked,
   signal: AbortSignal,
 ): Promise<'passed' | 'failed'> => {
