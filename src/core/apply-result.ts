@@ -165,5 +165,6 @@ function withRestart(state: State, {release, restart}: JobOf<'restart-pods'>): S
 function withRollout(state: State, job: JobOf<'await-rollout'>): State {
   return updateRelease(state, job.release, ({deployed, rolledOut}) => ({
     rolledOut: deployed?.deployment === job.deployment ? {from: deployed.from} : rolledOut,
+    interruptedRollouts: 0,
   }));
 }

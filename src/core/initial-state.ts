@@ -74,6 +74,7 @@ export const newRelease: ReleaseState = {
   restarts: {asked: 0, made: 0, services: []},
   inputs: undefined,
   overtaken: 0,
+  interruptedRollouts: 0,
   deployed: undefined,
   rolledOut: undefined,
   begun: {seen: 0, changes: 0},

@@ -5,6 +5,7 @@ import {failureOf, type State} from './state.ts';
 import {planForwards} from './steps/forward-steps.ts';
 import {planMachine} from './steps/machine-steps.ts';
 import {planReleases} from './steps/release-steps.ts';
+import {rolloutTurnOf} from './steps/rollout-turn.ts';
 import {planServices} from './steps/service-steps.ts';
 import {isBlocked} from './steps/step.ts';
 import {planWatch} from './steps/watch-steps.ts';
@@ -37,6 +38,7 @@ export function plan(state: State): Plan {
   const wakeAt = earliest([
     ...wanted.map(job => retryTime(state, job)),
     ...deadlinesOf(state).map(({at}) => at),
+    ...Object.keys(state.releases).map(name => rolloutTurnOf(state, name)),
     isTimeUp(state) ? undefined : state.timeLimit?.until,
   ]);
   return wakeAt === undefined ? withPrune(state, {jobs, holds, wakeAt}) : {jobs, holds, wakeAt};

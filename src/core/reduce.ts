@@ -7,7 +7,7 @@ import {deadlinesOf} from './deadlines.ts';
 import type {Event, JobPassed} from './event.ts';
 import {retriesOf, type Failure} from './failure.ts';
 import type {FilesChanged, JobReport} from './job-report.ts';
-import {keyOf, laneOf, lanes, type Job, type Lane, type Subject} from './job.ts';
+import {keyOf, laneOf, lanes, type Job, type JobOf, type Lane, type Subject} from './job.ts';
 import {withoutObsoleteFailures} from './obsolete-failures.ts';
 import {updateFindings} from './rollout/update-findings.ts';
 import type {State} from './state.ts';
@@ -113,13 +113,23 @@ function withEdits(state: State, {services, releases, seenAt}: Edits): State {
 }
 
 function withInterruption(state: State, job: Job): State {
-  if (job.kind !== 'build-image' || state.phase === 'stopping') return state;
-  return updateService(state, job.service, ({interruptedBuilds}) => ({interruptedBuilds: interruptedBuilds + 1}));
+  if (state.phase === 'stopping') return state;
+  if (job.kind === 'build-image')
+    return updateService(state, job.service, ({interruptedBuilds}) => ({interruptedBuilds: interruptedBuilds + 1}));
+  return job.kind === 'await-rollout' ? withCutRollout(state, job) : state;
 }
 
-/** A build that was left to finish and failed has had its turn like one that passed. */
-const withPatience = (state: State, job: Job): State =>
-  job.kind === 'build-image' ? updateService(state, job.service, () => ({interruptedBuilds: 0})) : state;
+/** Only a newer deployment cuts a rollout short; whatever else ends the look at it takes nothing from its pods. */
+const withCutRollout = (state: State, {release, deployment}: JobOf<'await-rollout'>): State =>
+  updateRelease(state, release, ({deployed, interruptedRollouts}) => ({
+    interruptedRollouts: interruptedRollouts + (deployed?.deployment === deployment ? 0 : 1),
+  }));
+
+/** What was left to finish and failed has had its turn like one that passed. */
+function withPatience(state: State, job: Job): State {
+  if (job.kind === 'build-image') return updateService(state, job.service, () => ({interruptedBuilds: 0}));
+  return job.kind === 'await-rollout' ? updateRelease(state, job.release, () => ({interruptedRollouts: 0})) : state;
+}
 
 /** What a failure puts in doubt is looked after again before the next try: it may have to be started. */
 function withDoubt(state: State, {kind}: Failure): State {

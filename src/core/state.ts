@@ -106,6 +106,8 @@ export type ReleaseState = {
   readonly restarts: Restarts;
   readonly inputs: Inputs | undefined;
   readonly overtaken: number;
+  /** Rollouts in a row that a newer deployment has cut short; after two the next one is left its time. */
+  readonly interruptedRollouts: number;
   readonly deployed: Deployed | undefined;
   readonly rolledOut: {readonly from: string} | undefined;
   readonly begun: Begun;

@@ -5,6 +5,7 @@ import {keyOf, lanes, type JobOf, type Lane, type PlacedImage} from '../job.ts';
 import {deployedOf, imageOf, isRolledOut} from '../made.ts';
 import type {Deployed, ReleaseState, State} from '../state.ts';
 import {missingMachineOf, refOf} from './machine-steps.ts';
+import {rolloutTurnOf} from './rollout-turn.ts';
 import {isActedOn, isSeen} from './service-steps.ts';
 import {holdOf, isBlocked, stepOf, type Step} from './step.ts';
 
@@ -48,8 +49,11 @@ type Known = {readonly release: Release; readonly inputs: string};
 
 /** At most one of them runs at a time: what is deployed is started again once it is the newest. */
 function changeSteps(state: State, known: Known): readonly Step[] {
+  const {name} = known.release;
   const deploys = deployStep(state, known);
-  return deploys.length > 0 ? deploys : restartStep(state, known.release);
+  if (deploys.length === 0) return restartStep(state, known.release);
+  const isHeld = rolloutTurnOf(state, name) !== undefined && state.running[lanes.deploy(name)] === undefined;
+  return isHeld ? [holdOf(lanes.deploy(name), [lanes.rollout(name)])] : deploys;
 }
 
 /** A restart that waits for a deploy says so: one that has failed may keep it for long. */
