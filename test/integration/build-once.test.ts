@@ -100,12 +100,11 @@ test('an edit is not taken for what was built when it comes after the context wa
     join(folder, 'Dockerfile'),
     `ARG BASE=${base}\nFROM $BASE\nCOPY main.py /\nRUN echo ${unique} > /note\n`,
   );
-  const isRunning = (text: string) => text.includes('RUN echo');
   const editing: Promise<void>[] = [];
   const made = await build({
     ...context,
     report: report => {
-      if (report.kind === 'step' && isRunning(report.text))
+      if (report.kind === 'step' && report.text.includes('RUN echo'))
         editing.push(writeFile(join(folder, 'main.py'), `${before}print("later")\n`));
     },
   });
