@@ -7,25 +7,24 @@ const pollTimeout = 20_000;
 
 const builtPackage = 'test/end-to-end/package.test.ts';
 
-/** Unit tests need nothing but Node; the other projects need the lab (`npm run lab`). Integration tests share a cluster, so they run one file at a time. */
+/** What both projects have that need no tool. Nothing of devloop lives at module level, so test files can share a process: half the time. */
+const withoutTools = {
+  isolate: false,
+  maxWorkers: 2,
+  // Some start processes, which takes seconds where others keep the machine busy; none is waited for that is not under way.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  expect: {poll: {timeout: pollTimeout}},
+  // Many tests start a devloop of their own: each but the first finds its sources compiled.
+  env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache')},
+} as const;
+
+/** `unit` and `parts` need nothing but Node, the latter processes, sockets and files; the other projects need the lab (`npm run lab`). Integration tests share a cluster, so they run one file at a time. */
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/{core,config,control,engine,drivers,jobs,ui,cli,simulation,lab,docs}/**/*.test.ts'],
-          // Nothing of this project lives at module level, so test files can share a process: half the time.
-          isolate: false,
-          maxWorkers: 2,
-          // Some start processes, which takes seconds where others keep the machine busy; none is waited for that is not under way.
-          testTimeout: 30_000,
-          expect: {poll: {timeout: pollTimeout}},
-          hookTimeout: 30_000,
-          // Many tests start a devloop of their own: each but the first finds its sources compiled.
-          env: {NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache')},
-        },
-      },
+      {test: {...withoutTools, name: 'unit', include: ['test/{core,config,engine,ui,lab,docs}/**/*.test.ts']}},
+      {test: {...withoutTools, name: 'parts', include: ['test/{drivers,jobs,cli,control,simulation}/**/*.test.ts']}},
       {
         test: {
           name: 'integration',

@@ -151,8 +151,8 @@ function restartStep(state: State, {name}: Release): readonly Step[] {
 function rolloutStep(state: State, {name, restarts}: Release): readonly Step[] {
   const current = deployedOf(state, name);
   if (current === undefined || isRolledOut(state, name)) return [];
-  const {from: _from, ...deployed} = current;
-  return [stepOf({kind: 'await-rollout', release: name, ...deployed, restarts})];
+  const {namespace, cluster, deployment, workloads} = current;
+  return [stepOf({kind: 'await-rollout', release: name, namespace, cluster, deployment, workloads, restarts})];
 }
 
 /** A release that was taken out of the config goes only when the user says so, and when no deploy is at work on it any more. */
