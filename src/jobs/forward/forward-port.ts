@@ -3,6 +3,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {failed, type Result} from '../../core/job-end.ts';
 import type {JobOf} from '../../core/job.ts';
 import type {AnsweringPod} from '../../core/trace/stage-times.ts';
+import {probePod} from '../../drivers/forward/probe-pod.ts';
 import type {Cluster} from '../../drivers/kubernetes/cluster.ts';
 import type {Pod} from '../../drivers/kubernetes/pod.ts';
 import {openForward, probeForward, type Forward} from '../../drivers/port-forward.ts';
@@ -10,6 +11,7 @@ import {ToolError} from '../../drivers/tool-error.ts';
 import {saidBy} from '../failure-of.ts';
 import {watchNamespace} from '../watch-namespace.ts';
 import type {Context} from '../world.ts';
+import {httpQuestionOf} from './early-questions.ts';
 import {followStarts} from './follow-starts.ts';
 import {PodChoice} from './pod-choice.ts';
 
@@ -80,21 +82,38 @@ type Asking = {readonly signal: AbortSignal; readonly onRefusal: (why: string) =
 type Answer = {readonly pod: Pod; readonly at: number};
 
 /** The first pod that answers of those that are chosen meanwhile. */
-async function awaitAnswer({job, cluster, choice}: Parts, {signal, onRefusal}: Asking): Promise<Answer> {
+async function awaitAnswer(parts: Parts, {signal, onRefusal}: Asking): Promise<Answer> {
   for (;;) {
-    const pod = await choice.other(undefined, signal);
-    const known = choice.answeredAt(pod);
+    const pod = await parts.choice.other(undefined, signal);
+    const known = parts.choice.answeredAt(pod);
     if (known !== undefined) return {pod, at: known};
-    const choosePod = async () => Promise.resolve(pod.metadata);
     try {
-      const {openedAt} = await probeForward({cluster, port: job.forward.port, choosePod}, signal);
-      return {pod, at: openedAt};
+      return {pod, at: await askThrough(parts, {pod, signal})};
     } catch (error) {
       if (!(error instanceof ToolError) || signal.aborted) throw error;
       onRefusal(error.message);
       await wait(pause, undefined, {signal});
     }
   }
+}
+
+/**
+ * Since when a pod answers on the port. It is asked what its probe asks where that is HTTP: a server that serves one connection at a time would
+ * be held up by one on which nothing is said.
+ */
+async function askThrough(
+  {job, cluster}: Parts,
+  {pod, signal}: {readonly pod: Pod; readonly signal: AbortSignal},
+): Promise<number> {
+  const {port} = job.forward;
+  const {namespace, name} = pod.metadata;
+  const question = httpQuestionOf(pod, port);
+  if (question !== undefined) {
+    const answer = await probePod({cluster, namespace, pod: name, question}, signal);
+    if (answer === 'passed') return Date.now();
+  }
+  const {openedAt} = await probeForward({cluster, port, choosePod: async () => Promise.resolve(pod.metadata)}, signal);
+  return openedAt;
 }
 
 /** Tells which pod answers, and says it again when the link is back. */

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 
 import {pods} from '../../../src/drivers/kubernetes/pod.ts';
-import {earlyQuestionsOf} from '../../../src/jobs/forward/early-questions.ts';
+import {earlyQuestionsOf, httpQuestionOf} from '../../../src/jobs/forward/early-questions.ts';
 import {podJson} from '../../rig/api-objects.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -58,4 +58,17 @@ test('a container beside that is not running, or that only the kubelet can ask, 
     {name: 'proxy', image: 'proxy:1', readinessProbe: {exec: {command: ['true']}}},
   ];
   expect(ask({spec: {containers}})).toBeUndefined();
+});
+
+/** A pod that is ready, with these probes. */
+const withProbe = (given: Json) =>
+  pods.parse({...podJson('api-1'), spec: {containers: [{name: 'api', image: 'api:1', ...given}]}});
+
+test('a pod that is ready is asked by HTTP where one of its probes asks so on that port', () => {
+  const question = {kind: 'http', port: 8000, timeout: 1000, path: '/health', headers: []};
+  expect(httpQuestionOf(withProbe({readinessProbe: {...probe, initialDelaySeconds: 9}}), 8000)).toEqual(question);
+  expect(httpQuestionOf(withProbe({livenessProbe: probe}), 8000)).toEqual(question);
+  expect(httpQuestionOf(withProbe({readinessProbe: probe}), 8001)).toBeUndefined();
+  expect(httpQuestionOf(withProbe({readinessProbe: {tcpSocket: {port: 8000}}}), 8000)).toBeUndefined();
+  expect(httpQuestionOf(withProbe({}), 8000)).toBeUndefined();
 });
