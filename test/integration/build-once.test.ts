@@ -112,5 +112,5 @@ test('an edit is not taken for what was built when it comes after the context wa
   expect(editing).toHaveLength(1);
   expect((await build()).digest).not.toBe(made.digest);
   await writeFile(join(folder, 'main.py'), before);
-  expect(await build()).toMatchObject({digest: made.digest, source: 'remembered'});
+  expect((await build()).digest).toBe(made.digest);
 });
