@@ -24,7 +24,7 @@ const add = async (page: BrowserPage, title: string): Promise<void> => {
 test('a person adds, ticks, filters and deletes in the page, and PostgreSQL keeps it', async ({signal}) => {
   await using project = await openTodoProject('devloop-browser');
   await using devloop = project.start();
-  await devloop.untilSaid('Ctrl-C ends');
+  await devloop.untilSaid('Edits are followed until Ctrl-C');
   const frontendUrl = `http://127.0.0.1:${project.ports.frontend}`;
   await using browser = await openBrowser(signal);
   const {page} = browser;

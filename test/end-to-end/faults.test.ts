@@ -151,7 +151,7 @@ describe('devloop under bad luck', () => {
 
   test('doctor looks on while a devloop runs, and repairs nothing under it', async () => {
     await using devloop = project.start();
-    await devloop.untilSaid('Ctrl-C ends the forwards');
+    await devloop.untilSaid('Edits are followed until Ctrl-C');
     const looked = await project.run('doctor');
     expect(looked.exitCode, looked.text).toBe(0);
     expect(looked.text).toMatch(/^ok +ports +the devloop that runs \(process \d+\) has \d+$/m);

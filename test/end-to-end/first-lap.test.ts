@@ -111,7 +111,7 @@ describe('devloop --once on the Todo app', () => {
 
   test('stays in the foreground, and Ctrl-C leaves nothing behind but the app', async () => {
     await using devloop = project.start();
-    await devloop.untilSaid('Ctrl-C ends');
+    await devloop.untilSaid('Edits are followed until Ctrl-C');
     const response = await fetch(`http://127.0.0.1:${project.ports.backend}/api/todos`);
     expect(response.status).toBe(200);
     devloop.kill('SIGINT');
