@@ -33,9 +33,19 @@ export function watchLog(path: string): Disposable {
   return {[Symbol.dispose]: () => clearInterval(timer)};
 }
 
-/** What writes to it goes on in the emptied file, since it appends. Nothing is written meanwhile: writing to a file waits, and so does this. */
+/**
+ * What writes to it goes on in the emptied file, since it appends. Nothing is written meanwhile: writing to a file waits, and so does this. On a
+ * disk that is full the old lines are given up: they would take the place that is needed.
+ */
 export function replaceLog(path: string): void {
   if ((findStats(() => fstatSync(stdout))?.size ?? 0) < largestLog) return;
-  copyFileSync(path, `${path}.1`);
-  ftruncateSync(stdout);
+  runUnlessRefused(() => copyFileSync(path, `${path}.1`));
+  runUnlessRefused(() => ftruncateSync(stdout));
+}
+
+/** A log is not worth the end of devloop: what the system refuses is tried again at the next look. */
+function runUnlessRefused(run: () => void): void {
+  try {
+    run();
+  } catch {}
 }
