@@ -30,18 +30,17 @@ export async function openControl({folder, about, controlled}: Options): Promise
     socket.once('close', () => clients.delete(socket));
     serveClient(socket, {greeting, controlled, isCrowded: clients.size > mostClients});
   });
+  await using opened = new AsyncDisposableStack();
   await listen(server, path);
+  // Closing it removes the socket, too.
+  opened.defer(() => closeServer(server, clients));
   await chmod(path, 0o600);
   const {pid} = process;
   const {startedAt, log} = about;
   await writeDaemonFile(folder, {pid, startedAt, socket: path, log});
-  return {
-    path,
-    [Symbol.asyncDispose]: async () => {
-      await removeDaemonFile(folder);
-      closeServer(server, clients);
-    },
-  };
+  opened.defer(async () => removeDaemonFile(folder));
+  const kept = opened.move();
+  return {path, [Symbol.asyncDispose]: async () => kept.disposeAsync()};
 }
 
 /** Clients that are heard at the same time. */

@@ -1,4 +1,4 @@
-import {lstat, readdir, stat, symlink, writeFile} from 'node:fs/promises';
+import {lstat, mkdir, readdir, stat, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 
 import {execa} from 'execa';
@@ -115,6 +115,14 @@ test('the socket that a killed devloop has left is replaced', async () => {
   expect(await openLink(path, new AbortController().signal)).toEqual({kind: 'absent'});
   await using control = await openControl({folder: folder.path, about, controlled});
   expect((await sendLine(control.path, '{"request": "status"}'))[0]).toEqual(greeting);
+});
+
+test('nothing is left of a socket that could not be told of', async () => {
+  await using folder = await createTempFolder();
+  await mkdir(join(folder.path, 'daemon.json'));
+  await expect(openControl({folder: folder.path, about, controlled})).rejects.toThrow('daemon.json');
+  expect((await readdir(folder.path)).filter(name => name.endsWith('.sock'))).toEqual([]);
+  expect(await openLink(join(folder.path, 'control.sock'), new AbortController().signal)).toEqual({kind: 'absent'});
 });
 
 test('a file in place of the socket is left alone', async () => {
