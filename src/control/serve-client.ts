@@ -16,7 +16,11 @@ type Options = {
 export function serveClient(socket: Socket, {greeting, controlled, isCrowded}: Options): void {
   socket.on('error', () => {});
   const reply = createReply(socket);
+  const hello = `${JSON.stringify(greeting)}\n`;
   if (isCrowded) {
+    // In one piece with the refusal: a client that sends its request to a closed connection may not read on.
+    socket.cork();
+    socket.write(hello);
     reply.end(refuse('Too many ask at once.', 'Try again.'));
     return;
   }
@@ -26,7 +30,7 @@ export function serveClient(socket: Socket, {greeting, controlled, isCrowded}: O
     requestTime,
   ).unref();
   socket.once('close', () => clearTimeout(patience));
-  socket.write(`${JSON.stringify(greeting)}\n`);
+  socket.write(hello);
   readFirstLine(socket, first => {
     clearTimeout(patience);
     if (first.kind === 'too-long') {

@@ -3,6 +3,8 @@ import {connect} from 'node:net';
 
 import {expect, test} from 'vitest';
 
+import {openLink} from '../../src/control/open-link.ts';
+import type {Answer} from '../../src/control/protocol.ts';
 import {connectControl, sendLine} from '../rig/control-client.ts';
 import {openFakeDaemon, type FakeDaemon} from '../rig/fake-daemon.ts';
 
@@ -11,6 +13,14 @@ const expectHeard = async ({control}: FakeDaemon): Promise<void> => {
   const [, answer] = await sendLine(control.path, '{"request": "status"}');
   expect(answer).toMatchObject({answer: 'status'});
 };
+
+/** What devloop's own client is answered. */
+async function askStatus({control}: FakeDaemon): Promise<readonly Answer[]> {
+  const opened = await openLink(control.path, new AbortController().signal);
+  if (opened.kind !== 'open') throw new Error(`The connection is ${JSON.stringify(opened)}`);
+  using link = opened.link;
+  return await Array.fromAsync(link.send({request: 'status'}));
+}
 
 const refusedWith = (what: string) => ({answer: 'refused', why: {what: expect.stringContaining(what)}});
 
@@ -110,12 +120,14 @@ test('of thousands of clients that say nothing some are kept for a while, the ot
   );
   await Promise.any(closed);
   await expect.poll(() => sockets.filter(socket => !socket.destroyed).length, {timeout: 20_000}).toBe(64);
-  expect((await sendLine(daemon.control.path, '{"request": "status"}'))[0]).toMatchObject(refusedWith('Too many'));
+  expect(await sendLine(daemon.control.path, '{"request": "status"}')).toMatchObject([
+    {devloop: '1.2.3'},
+    refusedWith('Too many'),
+  ]);
+  expect(await askStatus(daemon)).toMatchObject([refusedWith('Too many')]);
   for (const socket of sockets) socket.destroy();
   await Promise.all(closed);
-  await expect
-    .poll(async () => (await sendLine(daemon.control.path, '{"request": "status"}')).length, {timeout: 20_000})
-    .toBe(2);
+  await expect.poll(async () => askStatus(daemon), {timeout: 20_000}).toMatchObject([{answer: 'status'}]);
 });
 
 test('a client that waits and does not read is spared what it would not keep up with', async () => {
