@@ -1,10 +1,10 @@
 import type {Config} from './config.ts';
-import {newRelease, newService} from './initial-state.ts';
+import {adoptedService, newRelease} from './initial-state.ts';
 import {isSame} from './is-same.ts';
 import {deployedOf} from './made.ts';
 import {mapKeys} from './map-keys.ts';
 import {orphanKeyOf} from './orphans.ts';
-import type {Orphan, State} from './state.ts';
+import type {LastRevision, Orphan, State} from './state.ts';
 
 /**
  * The state under a config. Only what differs acts: subjects that stay keep what is known of them, and a changed one is looked at again. A
@@ -13,7 +13,7 @@ import type {Orphan, State} from './state.ts';
 export function applyConfig(state: State, config: Config): State {
   const old = state.config;
   const services = mapKeys(config.services, name => {
-    const current = state.services[name] ?? newService;
+    const current = state.services[name] ?? adoptedService(state.former[name]);
     return isSame(old.services[name], config.services[name])
       ? current
       : {...current, edits: current.edits + 1, editedAt: state.now};
@@ -25,7 +25,16 @@ export function applyConfig(state: State, config: Config): State {
   const registry = isSame(old.registry, config.registry) ? state.registry : undefined;
   const cluster = isSame(old.cluster, config.cluster) ? state.cluster : undefined;
   const kept = state.kept.filter(name => config.services[name] !== undefined);
-  return {...state, config, kept, services, releases, orphans: orphansUnder(state, config), registry, cluster};
+  const orphans = orphansUnder(state, config);
+  return {...state, config, kept, services, former: formerUnder(state, config), releases, orphans, registry, cluster};
+}
+
+/** A service that comes back is the one that it was. */
+function formerUnder({services, former}: State, config: Config): State['former'] {
+  const gone = Object.entries(services).flatMap(([name, {revision, inputs}]): [string, LastRevision][] =>
+    config.services[name] === undefined && inputs !== undefined ? [[name, {revision, hash: inputs.hash}]] : [],
+  );
+  return {...former, ...Object.fromEntries(gone)};
 }
 
 /** Also a release that is wanted in another namespace now is left over in the one in which it was deployed. */

@@ -1,10 +1,6 @@
 import type {Config, ServiceName} from './config.ts';
-import type {Revision} from './job.ts';
 import {mapKeys} from './map-keys.ts';
-import type {Mode, ReleaseState, ServiceState, State, TimeLimit} from './state.ts';
-
-/** What an earlier run knew last of a service: its revision, and the hash of the inputs that it was counted for. */
-export type LastRevision = {readonly revision: Revision; readonly hash: string};
+import type {LastRevision, Mode, ReleaseState, ServiceState, State, TimeLimit} from './state.ts';
 
 export type Beginning = {
   readonly config: Config;
@@ -41,6 +37,7 @@ export function initialState({
     kept,
     services: mapKeys(config.services, name => adoptedService(revisions[name])),
     releases: mapKeys(config.releases, () => newRelease),
+    former: revisions,
     orphans: {},
     pruned: undefined,
     running: {},
@@ -63,8 +60,8 @@ export const newService: ServiceState = {
   overtaken: 0,
 };
 
-/** Goes on counting where an earlier run ended, as long as the inputs are still the same. */
-const adoptedService = (last: LastRevision | undefined): ServiceState =>
+/** A service that goes on counting where it was left, as long as the inputs are still the same. */
+export const adoptedService = (last: LastRevision | undefined): ServiceState =>
   last === undefined ? newService : {...newService, inputs: {edits: 0, hash: last.hash}, revision: last.revision};
 
 export const newRelease: ReleaseState = {

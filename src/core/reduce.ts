@@ -10,7 +10,7 @@ import type {FilesChanged, JobReport} from './job-report.ts';
 import {keyOf, laneOf, lanes, type Job, type JobOf, type Lane, type Subject} from './job.ts';
 import {withoutObsoleteFailures} from './obsolete-failures.ts';
 import {updateFindings} from './rollout/update-findings.ts';
-import type {State} from './state.ts';
+import type {ServiceState, State} from './state.ts';
 import {updateRelease, updateService} from './update.ts';
 
 /** The only place where the state changes. */
@@ -82,14 +82,14 @@ function withChanges(state: State, {paths, seenAt}: FilesChanged): State {
     (next, name) => updateRelease(next, name, ({begun}) => ({begun: {...begun, changes: begun.changes + 1}})),
     config === 'same' ? state : {...state, source: {...source, edits: source.edits + 1}},
   );
-  return withEdits(noted, {services, releases, seenAt});
+  return withEdits(noted, {services, releases, seenAt, by: 'edit'});
 }
 
 /** What was looked at before the watch stood may have changed since then. */
 function withWatch(state: State): State {
   const services = Object.keys(state.services).filter(name => isLookedAt(state, {kind: 'service', name}));
   const releases = Object.keys(state.releases).filter(name => isLookedAt(state, {kind: 'release', name}));
-  return withEdits(state, {services, releases, seenAt: 0});
+  return withEdits(state, {services, releases, seenAt: 0, by: 'doubt'});
 }
 
 function isLookedAt(state: State, subject: Subject): boolean {
@@ -101,16 +101,26 @@ type Edits = {
   readonly services: readonly ServiceName[];
   readonly releases: readonly ReleaseName[];
   readonly seenAt: number;
+  /** A doubt is no edit after which a command would have to be given again. */
+  readonly by: 'edit' | 'doubt';
 };
 
-function withEdits(state: State, {services, releases, seenAt}: Edits): State {
+function withEdits(state: State, {services, releases, seenAt, by}: Edits): State {
   const edited = services.reduce(
     (next, name) =>
-      updateService(next, name, ({edits, editedAt}) => ({edits: edits + 1, editedAt: Math.max(editedAt, seenAt)})),
+      updateService(next, name, service => ({
+        ...editsAfter(service, by),
+        editedAt: Math.max(service.editedAt, seenAt),
+      })),
     state,
   );
-  return releases.reduce((next, name) => updateRelease(next, name, ({edits}) => ({edits: edits + 1})), edited);
+  return releases.reduce((next, name) => updateRelease(next, name, release => editsAfter(release, by)), edited);
 }
+
+const editsAfter = ({edits, ordered}: Pick<ServiceState, 'edits' | 'ordered'>, by: Edits['by']) => ({
+  edits: edits + 1,
+  ordered: by === 'doubt' && ordered === edits ? edits + 1 : ordered,
+});
 
 function withInterruption(state: State, job: Job): State {
   if (state.phase === 'stopping') return state;

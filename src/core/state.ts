@@ -42,6 +42,8 @@ export type State = {
   readonly releases: Readonly<Record<ReleaseName, ReleaseState>>;
   /** Releases that were deployed and are not in the config any more, by namespace and name; they stay until the user says that they go. */
   readonly orphans: Readonly<Record<string, Orphan>>;
+  /** What is known of services that are not in the config, for when they come back. */
+  readonly former: Readonly<Record<ServiceName, LastRevision>>;
   /** What became of old images last. */
   readonly pruned: Pruned | undefined;
   readonly running: Readonly<Record<Lane, RunningJob>>;
@@ -54,6 +56,9 @@ export type State = {
 export type Inputs = {readonly edits: number; readonly hash: string};
 
 export type Mode = 'once' | 'stay';
+
+/** What was known last of a service: its revision, and the hash of the inputs that it was counted for. */
+export type LastRevision = {readonly revision: Revision; readonly hash: string};
 
 export type Orphan = {
   readonly release: ReleaseName;

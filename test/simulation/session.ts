@@ -1,8 +1,8 @@
 import type {Config} from '../../src/core/config.ts';
-import type {LastRevision} from '../../src/core/initial-state.ts';
 import type {JobContext, JobEnd} from '../../src/core/job-end.ts';
 import {isStanding} from '../../src/core/job-kinds.ts';
 import {laneOf, type Job} from '../../src/core/job.ts';
+import type {LastRevision} from '../../src/core/state.ts';
 import {Loop} from '../../src/engine/loop.ts';
 import {changed, watchJob} from '../rig/drive.ts';
 import {createFakeClock, type FakeClock} from '../rig/fake-clock.ts';

@@ -2,7 +2,8 @@ import {resolve} from 'node:path';
 
 import type {Config} from '../../core/config.ts';
 import {describeRevision} from '../../core/describe/waterfall.ts';
-import type {Beginning, LastRevision} from '../../core/initial-state.ts';
+import type {Beginning} from '../../core/initial-state.ts';
+import type {LastRevision} from '../../core/state.ts';
 import {isOver, type RevisionRecord} from '../../core/trace/revision-record.ts';
 import {LineFile} from '../../drivers/line-file.ts';
 import type {Output} from '../../ui/output.ts';

@@ -2,7 +2,7 @@ import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import type {ServiceName} from '../../core/config.ts';
-import type {LastRevision} from '../../core/initial-state.ts';
+import type {LastRevision} from '../../core/state.ts';
 import type {RevisionRecord} from '../../core/trace/revision-record.ts';
 import {LineFile, readLines} from '../../drivers/line-file.ts';
 import type {StateFolder} from '../../drivers/state-folder.ts';

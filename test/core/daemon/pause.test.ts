@@ -12,6 +12,7 @@ import {
   now,
   plannedIn,
   plannedLanes,
+  watchJob,
 } from '../../rig/drive.ts';
 import {sampleConfig, smallConfig} from '../../rig/sample-config.ts';
 import {createSimulatedWorld} from '../../rig/simulated-world.ts';
@@ -99,4 +100,16 @@ describe('while devloop is paused', () => {
     expect(resumed(stopping)).toEqual(stopping);
     expect(paused(stopping)).toEqual(stopping);
   });
+});
+
+test('a look that the watch asks for is no edit after which a command would have to be given again', () => {
+  const up = driveUntil(newState(smallConfig, {mode: 'stay'}), []);
+  const asked = rebuilt(paused(up), 'api');
+  const doubted = reduce(afterStart(asked, watchJob), {
+    type: 'jobReported',
+    job: watchJob,
+    report: {kind: 'watching', folders: 1, polled: []},
+    at: now,
+  });
+  expect(plannedLanes(doubted)).toContain('fingerprint service api');
 });

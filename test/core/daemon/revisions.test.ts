@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 
-import {driveUntil, newState} from '../../rig/drive.ts';
-import {sampleConfig, smallConfig} from '../../rig/sample-config.ts';
+import {reduce} from '../../../src/core/reduce.ts';
+import {driveUntil, newState, now} from '../../rig/drive.ts';
+import {sampleConfig, sampleService, smallConfig} from '../../rig/sample-config.ts';
 
 test.each([
   ['goes on with its number where the inputs are the same', '[]{}', 7],
@@ -17,7 +18,16 @@ test('a service that no run knew begins with one', () => {
   expect(Object.values(state.services).map(({revision}) => revision)).toEqual([1, 7, 1]);
 });
 
-test('what an earlier run knew of a service that is gone is of no use', () => {
+test('what an earlier run knew of a service that is not in the config changes nothing of the others', () => {
   const state = newState(smallConfig, {revisions: {web: {revision: 7, hash: 'old'}}});
-  expect(state).toEqual(newState(smallConfig));
+  expect({...state, former: {}}).toEqual(newState(smallConfig));
+});
+
+test('a service that is taken out of the config goes on with its number when it comes back', () => {
+  const config = {...smallConfig, services: {...smallConfig.services, web: sampleService('web')}};
+  const up = driveUntil(newState(config, {mode: 'stay', revisions: {web: {revision: 7, hash: '[]{}'}}}), []);
+  const gone = reduce(up, {type: 'configLoaded', config: smallConfig, at: now});
+  expect(gone.services['web']).toBeUndefined();
+  const back = driveUntil(reduce(gone, {type: 'configLoaded', config, at: now}), []);
+  expect(back.services['web']?.revision).toBe(7);
 });
