@@ -1,4 +1,4 @@
-import {mkdir, rename, rm, symlink, utimes, writeFile, appendFile} from 'node:fs/promises';
+import {mkdir, readFile, rename, rm, symlink, utimes, writeFile, appendFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
@@ -47,6 +47,42 @@ test.each<[string, (root: string, count: number) => Promise<unknown>]>([
   await watched.watch.lookAgain(watched.root, signal);
   await writeFile(join(watched.root, 'src/last.ts'), '');
   expect(await watched.next()).toMatchObject({paths: ['src/last.ts']});
+});
+
+test.each([
+  ['a Dockerfile inside its context', 'app/Dockerfile'],
+  ['a Dockerfile outside its context', 'docker/Dockerfile'],
+  ['an ignore file', 'app/.dockerignore'],
+  ['a values file', 'values.yaml'],
+  ['the config, in a context that nobody has read', 'app/devloop.config.ts'],
+])('tells a change of %s, but not that it was touched or written with the same bytes', async (_name, path) => {
+  await using watched = await watchFolder({
+    'app/Dockerfile': 'FROM scratch\n',
+    'app/.dockerignore': '*.log\n',
+    'docker/Dockerfile': 'FROM scratch\n',
+    'values.yaml': 'a: 1\n',
+    'app/devloop.config.ts': 'export default {}\n',
+  });
+  const [context, file] = [join(watched.root, 'app'), join(watched.root, path)];
+  const inputs = [
+    {kind: 'context', path: context, dockerfile: join(context, 'Dockerfile')},
+    {kind: 'context', path: context, dockerfile: join(watched.root, 'docker/Dockerfile')},
+    {kind: 'file', path: join(watched.root, 'values.yaml')},
+    {kind: 'file', path: join(context, 'devloop.config.ts')},
+  ] as const;
+  await watched.watch.watch({...watched.order, inputs}, signal);
+  const text = await readFile(file, 'utf8');
+  for (const content of [text, `${text}# more\n`]) {
+    await writeFile(file, content);
+    for (let count = 0; count < 50; count++) {
+      await utimes(file, new Date(), new Date());
+      await writeFile(file, content);
+      await watched.watch.lookAgain(context, signal);
+    }
+    if (content !== text) expect(await watched.next()).toMatchObject({paths: [path]});
+  }
+  await writeFile(join(context, 'last.ts'), '');
+  expect(await watched.next()).toMatchObject({paths: ['app/last.ts']});
 });
 
 test('follows a folder that is renamed', async () => {

@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 
 import {parseDirents, type Child} from '../list-entries.ts';
 import type {FolderWatches} from './folder-watches.ts';
-import {findKnown, findKnownBehind, isSame, findIfThere, type Known} from './known.ts';
+import {findKnown, findKnownBehind, isSame, findIfThere, remember, type Known} from './known.ts';
 import type {Plan, Scope} from './scope.ts';
 import type {UnsettledFiles} from './unsettled.ts';
 
@@ -117,16 +117,20 @@ export class FileIndex {
     const before = folder.children.get(name);
     if (before !== undefined && findIfThere(() => isSame(path, {before, now})) === true) {
       this.#options.unsettled.remove(path);
-      folder.children.set(name, now);
+      folder.children.set(name, this.#remember(path, now));
       if (now.kind !== 'folder' || before.stamp === now.stamp) return [];
       this.#closeWatches(path);
       return [path];
     }
     if (news === 'all' && !this.#options.unsettled.isWritten(path, {before, now})) return [];
     if (before?.kind === 'folder') this.remove(path, {news});
-    folder.children.set(name, now);
+    folder.children.set(name, this.#remember(path, now));
     if (news === 'all') this.#options.onChange(path, now);
     return now.kind === 'folder' ? [path] : [];
+  }
+
+  #remember(path: string, known: Known): Known {
+    return this.plan.files.has(path) ? remember(path, known) : known;
   }
 
   /** Another folder has come into this place: no watch below it is of any use. */

@@ -92,6 +92,12 @@ export const readContent = (path: string, known: Known): string => {
   return content;
 };
 
+/** Reads the content of a file that is to be compared with it later, whoever else asks; what cannot be read is told by who needs it. */
+export const remember = (path: string, known: Known): Known => {
+  if (known.kind === 'file') findIfThere(() => readContent(path, known));
+  return known;
+};
+
 const hashNow = (path: string): FileHash & {readonly stamp: string} => {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {

@@ -28,7 +28,7 @@ export class UnsettledFiles {
     if (!isUnsettled(change)) return true;
     const {now} = change;
     const last = this.#files.get(path);
-    if (last?.stamp === now.stamp && performance.now() >= last.until) return true;
+    if (last?.stamp === now.stamp) return performance.now() >= last.until;
     const pause = now.size > 0 ? growthPause : emptyPause;
     this.#files.set(path, {stamp: now.stamp, until: performance.now() + pause});
     setTimeout(() => this.#lookAgain(path), pause + 1);

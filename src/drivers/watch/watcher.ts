@@ -39,7 +39,7 @@ export class Watcher implements Disposable {
   readonly #rounds: Rounds;
   readonly #fingerprints: Fingerprints;
   readonly #news = new NewsBox();
-  readonly #files = new SingleFiles();
+  readonly #files: SingleFiles;
   readonly #unsettled: UnsettledFiles;
   #order: WatchOrder | undefined;
   readonly #anchors: Anchors;
@@ -57,7 +57,10 @@ export class Watcher implements Disposable {
       onEvent: this.#onEvent,
       onError: () => this.#rescan('rescan'),
     });
-    this.#unsettled = new UnsettledFiles(path => this.#gatherer.add(path));
+    const lookAgain = (path: string): void => this.#gatherer.add(path);
+    this.#unsettled = new UnsettledFiles(lookAgain);
+    // A file may be in the index as well: each decides for itself.
+    this.#files = new SingleFiles(new UnsettledFiles(lookAgain));
     this.#anchors = new Anchors(this.#watches);
     this.#readiness = new Readiness(this.#watches, options.tell);
     this.#index = new FileIndex({watches: this.#watches, onChange: this.#onChange, unsettled: this.#unsettled});
