@@ -20,7 +20,8 @@ export function followPauses({complain}: Watched): Promises {
     },
     sawChange(change) {
       const {event} = change;
-      forgetEdited(change);
+      // That the watch stands is no edit, though all is looked at once more.
+      if (event.type !== 'jobReported' || event.report.kind !== 'watching') forgetEdited(change);
       if (event.type !== 'commandGiven' || event.command.kind !== 'rebuild') return;
       for (const service of event.command.services) asked.add(`services ${service}`);
       for (const release of event.command.releases) asked.add(`releases ${release}`);
