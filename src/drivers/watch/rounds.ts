@@ -4,8 +4,8 @@ type Options = {
   readonly isIdle: () => boolean;
   /** Reads everything again. */
   readonly rescan: () => void;
-  /** Looks at what gives no events; what it says is how long that took, undefined when there is none. */
-  readonly poll: () => number | undefined;
+  /** Looks at what gives no events; what it says, once all of it is read, is how long that took, undefined when there is nothing to read. */
+  readonly poll: () => Promise<number | undefined>;
   readonly now: () => Moment;
 };
 
@@ -22,11 +22,15 @@ export class Rounds implements Disposable {
   #last: Moment;
   #rescan = {endedAt: performance.now(), took: 0};
   #poll = {endedAt: performance.now(), took: 0};
+  #isPolling = false;
 
   constructor(options: Options) {
     this.#options = options;
     this.#last = options.now();
-    this.#timers = [setInterval(this.look, lookInterval).unref(), setInterval(this.poll, pollPause).unref()];
+    this.#timers = [
+      setInterval(this.look, lookInterval).unref(),
+      setInterval(() => void this.poll(), pollPause).unref(),
+    ];
   }
 
   /** Notes that everything was read. */
@@ -42,9 +46,12 @@ export class Rounds implements Disposable {
     if (hasSlept(before, this.#last) || (isDue && this.#options.isIdle())) this.#options.rescan();
   };
 
-  readonly poll = (): void => {
-    if (performance.now() - this.#poll.endedAt < this.#poll.took * pollShare) return;
-    const took = this.#options.poll();
+  /** Polls, unless the last poll is not over yet or has taken long. */
+  readonly poll = async (): Promise<void> => {
+    if (this.#isPolling || performance.now() - this.#poll.endedAt < this.#poll.took * pollShare) return;
+    this.#isPolling = true;
+    const took = await this.#options.poll();
+    this.#isPolling = false;
     if (took !== undefined) this.#poll = {endedAt: performance.now(), took};
   };
 

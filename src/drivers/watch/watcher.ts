@@ -211,12 +211,14 @@ export class Watcher implements Disposable {
     this.#queue.add(this.#roots, {cause, depth: 'all'});
   }
 
-  readonly #poll = (): number | undefined => {
-    if (this.#watches.silent.size === 0) return undefined;
+  readonly #poll = async (): Promise<number | undefined> => {
+    // What somebody waits for is read first.
+    if (this.#watches.silent.size === 0 || this.#queue.isUrgent) return undefined;
     const start = performance.now();
     this.#cause = 'edit';
     for (const file of this.#files.list()) this.#checkFile(file);
     this.#queue.add([...this.#watches.silent.keys()], {cause: 'edit', depth: 'one'});
+    await this.#queue.await();
     return performance.now() - start;
   };
 
