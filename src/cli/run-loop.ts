@@ -3,6 +3,7 @@ import {availableParallelism} from 'node:os';
 import type {Config, ServiceName} from '../core/config.ts';
 import type {Failure} from '../core/failure.ts';
 import type {Beginning} from '../core/initial-state.ts';
+import {ok} from '../core/job-end.ts';
 import {isInterruptible} from '../core/job-kinds.ts';
 import {laneOf, machineLanes} from '../core/job.ts';
 import {outcomeOf, type Outcome} from '../core/outcome.ts';
@@ -23,6 +24,7 @@ import {writeLapBundle} from './report/write-lap-bundle.ts';
 import {createLearnSecrets} from './secrets/learn-secrets.ts';
 import {createMaskedJobs} from './secrets/mask-jobs.ts';
 import type {Secrets} from './secrets/secrets.ts';
+import {showRefusal} from './show-refusal.ts';
 import type {SignalWatch} from './signal-watch.ts';
 import {findLastRevisions, openTelling} from './trace/open-telling.ts';
 
@@ -68,7 +70,9 @@ export async function runLoop(run: Run): Promise<LoopEnd> {
   loop.subscribe(output.showEvent);
   await using telling = await openTelling(run, beginning);
   loop.subscribe(telling.showEvent);
-  await using daemon = run.mode === 'stay' ? await openDaemon({run, loop}) : undefined;
+  const opened = run.mode === 'stay' ? await openDaemon({run, loop}) : ok(undefined);
+  if (opened.kind === 'failed') return {code: showRefusal(opened.failure, output), broken: undefined};
+  await using daemon = opened.value;
   const lap = followOutcome(loop);
   loop.start();
   const end = await Promise.race([lap, signals.interrupted]);

@@ -41,14 +41,17 @@ async function startDaemon({request, folder, output}: Start, signal: AbortSignal
   const {size: before} = await log.stat();
   const child = startChild(request, log);
   const ended = followEnd(child);
-  const code = await Promise.race([ended, awaitControl({folder, pid: child.pid, ended}, signal)]).catch(
+  const limit = AbortSignal.timeout(longestStart);
+  const until = AbortSignal.any([signal, limit]);
+  const end = await Promise.race([ended, awaitControl({folder, pid: child.pid, ended}, until)]).catch(
     (error: unknown) => {
       child.kill('SIGTERM');
-      throw error;
+      if (signal.aborted || !limit.aborted) throw error;
+      return 'silent' as const;
     },
   );
   child.unref();
-  if (code === undefined) {
+  if (end === undefined) {
     output.showText(`devloop runs in the background (process ${child.pid}) and writes to ${path}`);
     output.showText(
       '`devloop status` tells how it stands, `devloop wait` waits until all is ready, `devloop stop` ends it',
@@ -56,10 +59,19 @@ async function startDaemon({request, folder, output}: Start, signal: AbortSignal
     return exitCodes.ready;
   }
 
-  output.showText(`✗ devloop has ended with ${code} before it could be asked anything; its last words:`);
+  output.showText(`✗ devloop ${describeEnd(end)}; its last words:`);
   for (const line of await readSince(log, before)) output.showText(`    ${line}`);
-  return code === 0 ? exitCodes.failed : code;
+  if (end === 'silent') return exitCodes.environment;
+  return end === 0 ? exitCodes.failed : end;
 }
+
+/** Milliseconds until one that starts can be asked: the config is loaded by then, and nothing else has begun. */
+const longestStart = 120_000;
+
+const describeEnd = (end: number | 'silent'): string =>
+  end === 'silent'
+    ? `could not be asked anything for ${longestStart / 1000} s, so it was told to end`
+    : `has ended with ${end} before it could be asked anything`;
 
 /** For reading and for appending, by this user alone. A long one is put aside first. */
 async function openLog(path: string): Promise<FileHandle> {

@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {lstat, readFile, readdir, rm} from 'node:fs/promises';
+import {lstat, readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {kill} from 'node:process';
 
@@ -163,6 +163,22 @@ if (existsSync('seen')) throw new Error('the second time it fails');
 writeFileSync('seen', '');
 export default {name: 'tiny', services: {}, releases: {}};
 `;
+
+test('one that cannot be asked anything does not stay in the background, and goes on in a terminal', async () => {
+  await using project = await openProject();
+  await project.run('--detach');
+  await project.run('stop');
+  await writeFile(join(await findFolder(project), 'control.sock'), 'precious');
+  const {exitCode, text} = await project.run('--detach');
+  expect({exitCode, text}).toMatchObject({exitCode: 4});
+  expect(text).toContain('has ended with 4 before it could be asked anything');
+  expect(text).toContain('it is no socket');
+
+  const devloop = project.start();
+  await devloop.untilSaid('do not reach this devloop');
+  devloop.kill('SIGINT');
+  expect(await devloop.ended).toMatchObject({exitCode: 130});
+});
 
 test('a state folder with a long path has its socket elsewhere', async () => {
   await using runtime = await createTempFolder();
