@@ -12,7 +12,9 @@ export type WatchFolder = (
 
 /** Why a folder has no watch. */
 export type Silence =
-  | {readonly kind: 'limit'; readonly code: string}
+  | {readonly kind: 'limit'; readonly setting: string}
+  /** It is not to be read, for one. */
+  | {readonly kind: 'refused'}
   | {readonly kind: 'no-events'; readonly mount: Mount};
 
 /** Watches a folder by the kernel's events; throws when the kernel allows no more. */
@@ -80,7 +82,14 @@ export class FolderWatches implements Disposable {
       return undefined;
     } catch (error) {
       if (isMissingFile(error)) return undefined;
-      return {kind: 'limit', code: error instanceof Error && 'code' in error ? String(error.code) : String(error)};
+      const setting = error instanceof Error && 'code' in error ? limits.get(error.code) : undefined;
+      return setting === undefined ? {kind: 'refused'} : {kind: 'limit', setting};
     }
   }
 }
+
+/** The setting of the kernel that an error is about. */
+const limits: ReadonlyMap<unknown, string> = new Map([
+  ['ENOSPC', 'fs.inotify.max_user_watches'],
+  ['EMFILE', 'fs.inotify.max_user_instances'],
+]);

@@ -31,9 +31,9 @@ export class Readiness {
   #findFacts(): Facts {
     const {silent, size} = this.#watches;
     const polled = [...silent.keys()].filter(path => !silent.has(dirname(path))).toSorted();
-    const codes = [...silent.values()].flatMap(each => (each.kind === 'limit' ? [each.code] : []));
-    const name = codes[0] === 'EMFILE' ? 'fs.inotify.max_user_instances' : 'fs.inotify.max_user_watches';
-    return {folders: size, polled, limit: codes.length === 0 ? undefined : {name, folders: codes.length}};
+    const settings = [...silent.values()].flatMap(each => (each.kind === 'limit' ? [each.setting] : []));
+    const [name] = settings;
+    return {folders: size, polled, limit: name === undefined ? undefined : {name, folders: settings.length}};
   }
 }
 
