@@ -1,7 +1,6 @@
 import type {Config} from './config.ts';
 import {adoptedService, newRelease} from './initial-state.ts';
 import {isSame} from './is-same.ts';
-import {deployedOf} from './made.ts';
 import {mapKeys} from './map-keys.ts';
 import {orphanKeyOf} from './orphans.ts';
 import type {LastRevision, Orphan, State} from './state.ts';
@@ -40,7 +39,8 @@ function formerUnder({services, former}: State, config: Config): State['former']
 /** Also a release that is wanted in another namespace now is left over in the one in which it was deployed. */
 function orphansUnder(state: State, {releases}: Config): State['orphans'] {
   const left = Object.keys(state.releases).flatMap((release): [string, Orphan][] => {
-    const deployed = state.cluster === undefined ? state.releases[release]?.deployed : deployedOf(state, release);
+    // Also what is in another cluster than that of now: a config may lead back to it.
+    const {deployed} = state.releases[release] ?? newRelease;
     if (deployed === undefined) return [];
     const {namespace, cluster} = deployed;
     const key = orphanKeyOf({release, namespace});
