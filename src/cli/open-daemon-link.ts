@@ -1,6 +1,7 @@
 import {dirname, resolve} from 'node:path';
 
 import {findConfig} from '../config/find-config.ts';
+import {findPathKind} from '../config/find-path-kind.ts';
 import {readDaemonFile} from '../control/daemon-file.ts';
 import {openLink, type Link} from '../control/open-link.ts';
 import type {Failure} from '../core/failure.ts';
@@ -19,7 +20,7 @@ export async function openDaemonLink(configFile: string | undefined, signal: Abo
 }
 
 async function findRoot(configFile: string | undefined): Promise<Result<string>> {
-  if (configFile !== undefined) return ok(dirname(resolve(configFile)));
+  if (configFile !== undefined) return findNamedRoot(dirname(resolve(configFile)));
   const found = await findConfig(process.cwd());
   switch (found.kind) {
     case 'found':
@@ -30,6 +31,10 @@ async function findRoot(configFile: string | undefined): Promise<Result<string>>
       return failed({kind: 'config-not-found', searched: found.searched});
   }
 }
+
+/** The file itself may be away for a moment, the project may not. */
+const findNamedRoot = async (folder: string): Promise<Result<string>> =>
+  (await findPathKind(folder)) === 'folder' ? ok(folder) : failed({kind: 'config-not-found', searched: [folder]});
 
 async function openIn(folder: StateFolder, signal: AbortSignal): Promise<Result<Link>> {
   const daemon = await readDaemonFile(folder.path);

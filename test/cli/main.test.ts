@@ -48,6 +48,20 @@ test.concurrent('ends with 2 when there is no config, in three parts', async () 
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}→ Change to your project/));
 });
 
+test.concurrent.each([['status'], ['pause'], ['wait'], ['stop']])(
+  '`devloop %s` with a config in a folder that is not there ends with 2, in three parts',
+  async command => {
+    await using folder = await createTempFolder();
+    const missing = join(folder.path, 'nope');
+    const {code, stderr} = await devloop([command, '--config', join(missing, 'x.ts')], {cwd: folder.path});
+    expect({code, stderr}).toMatchObject({code: 2});
+    const lines = stderr.split('\n').map(line => line.slice('12:00:00 devloop    | '.length));
+    expect(lines[0]).toMatch(/^✗ There is no devloop\.config\.ts/);
+    expect(lines).toContain(`    looked in ${missing}`);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}→ .*--config FILE/));
+  },
+);
+
 test.concurrent('a shell reads the path of the kubeconfig as it is, whatever characters it has', async () => {
   await using folder = await createTempFolder();
   const state = join(folder.path, `it's $HOME; "x" \`y\``);
