@@ -7,8 +7,11 @@ const pollTimeout = 20_000;
 
 const builtPackage = 'test/end-to-end/package.test.ts';
 
+const setupFiles = ['test/rig/fixed-seed.ts'];
+
 /** What both projects have that need no tool. Nothing of devloop lives at module level, so test files can share a process: half the time. */
 const withoutTools = {
+  setupFiles,
   isolate: false,
   maxWorkers: 2,
   // Some start processes, which takes seconds where others keep the machine busy; none is waited for that is not under way.
@@ -28,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          setupFiles,
           // The package is built anew by its test, and nobody may start devloop meanwhile.
           include: ['test/integration/**/*.test.ts', builtPackage],
           testTimeout: 120_000,
