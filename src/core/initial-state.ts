@@ -47,7 +47,7 @@ export function initialState({
 }
 
 /** A service nobody has looked at: one edit, so that its first fingerprint is wanted. */
-export const newService: ServiceState = {
+const newService: ServiceState = {
   edits: 1,
   editedAt: 0,
   ordered: 0,
