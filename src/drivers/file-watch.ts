@@ -11,28 +11,35 @@ export type WatchListener = (news: WatchNews) => void;
 
 type Answer = {readonly resolve: (text: string) => void; readonly reject: (error: unknown) => void};
 
+/** `stop` takes back what was asked. */
+type Hearing = {
+  readonly signal: AbortSignal;
+  readonly ask: (id: number) => void;
+  readonly stop: (id: number) => void;
+};
+
 /** A watch of files in a thread of its own, with an index of them from which fingerprints are answered. */
 export class FileWatch implements AsyncDisposable, Fingerprints {
   readonly #worker: Worker;
   readonly #answers = new Map<number, Answer>();
   readonly #listener: WatchListener;
   #asked = 0;
-  readonly #failure = Promise.withResolvers<never>();
+  /** Why there are no more answers. */
+  #end: ToolError | undefined;
 
   constructor(listener: WatchListener) {
     this.#listener = listener;
     this.#worker = new Worker(new URL(`./watch-worker${extname(import.meta.filename)}`, import.meta.url), {
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
-    // Whoever asks hears of it; that nobody does is no fault.
-    this.#failure.promise.catch(() => undefined);
-    this.#worker.on('message', this.#onMessage).on('error', this.#onError);
+    this.#worker.on('message', this.#onMessage).on('error', this.#onError).on('exit', this.#onExit);
   }
 
-  /** Ends, with an error, when the thread has died. */
-  get failed(): Promise<never> {
-    return this.#failure.promise;
-  }
+  /** Waits until the thread has died, or the signal ends it. */
+  readonly await = async (signal: AbortSignal): Promise<never> => {
+    // To nothing that is asked there is no answer.
+    for (;;) await this.#hear({signal, ask: () => undefined, stop: () => undefined});
+  };
 
   /** Watches this from now on; ends when the watch stands. */
   readonly watch = async (order: WatchOrder, signal: AbortSignal): Promise<void> => {
@@ -60,20 +67,26 @@ export class FileWatch implements AsyncDisposable, Fingerprints {
   };
 
   async #ask(question: Question, signal: AbortSignal): Promise<string> {
+    const ask = (id: number): void => this.#send({kind: 'ask', id, question});
+    return this.#hear({signal, ask, stop: id => this.#send({kind: 'stop', id})});
+  }
+
+  async #hear({signal, ask, stop}: Hearing): Promise<string> {
+    if (this.#end !== undefined) throw this.#end;
+    if (signal.aborted) throw interruptedBy(signal);
     const id = ++this.#asked;
     const {promise, resolve, reject} = Promise.withResolvers<string>();
-    const stop = (): void => {
-      this.#send({kind: 'stop', id});
-      reject(new ToolError({command: 'read files', reason: 'interrupted', cause: signal.reason}));
+    const onAbort = (): void => {
+      stop(id);
+      reject(interruptedBy(signal));
     };
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
+    signal.addEventListener('abort', onAbort);
     this.#answers.set(id, {resolve, reject});
-    this.#send({kind: 'ask', id, question});
+    ask(id);
     try {
-      return await Promise.race([promise, this.failed]);
+      return await promise;
     } finally {
-      signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', onAbort);
       this.#answers.delete(id);
     }
   }
@@ -103,8 +116,16 @@ export class FileWatch implements AsyncDisposable, Fingerprints {
 
   readonly #onError = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
-    this.#failure.reject(
-      new ToolError({command: 'watch files', reason: 'failed', message, output: [message], cause: error}),
-    );
+    this.#refuse(new ToolError({command: 'watch files', reason: 'failed', message, output: [message], cause: error}));
   };
+
+  readonly #onExit = (): void => this.#refuse(new ToolError({command: 'watch files', reason: 'interrupted'}));
+
+  #refuse(end: ToolError): void {
+    this.#end ??= end;
+    for (const {reject} of this.#answers.values()) reject(this.#end);
+  }
 }
+
+const interruptedBy = (signal: AbortSignal): ToolError =>
+  new ToolError({command: 'read files', reason: 'interrupted', cause: signal.reason});

@@ -21,14 +21,13 @@ export class ProjectFiles implements Fingerprints, AsyncDisposable {
   readonly watch = async (order: WatchOrder, {signal, onNews}: Watching): Promise<never> => {
     this.#watch ??= new FileWatch(this.#hear);
     const current = this.#watch;
-    const {watch, failed} = current;
     this.#onNews = onNews;
     try {
       for (const news of this.#unheard.splice(0)) onNews(news);
-      await Promise.race([watch(order, signal), failed]);
+      await current.watch(order, signal);
       if (this.#stood !== current) await this.#tellEarly(order);
       this.#stood = current;
-      return await Promise.race([rejectWhenAborted(signal), failed]);
+      return await current.await(signal);
     } catch (error) {
       if (!signal.aborted) await this.#drop();
       throw error;
@@ -72,11 +71,3 @@ export class ProjectFiles implements Fingerprints, AsyncDisposable {
     await watch?.[Symbol.asyncDispose]();
   }
 }
-
-const rejectWhenAborted = async (signal: AbortSignal): Promise<never> => {
-  const {promise, reject} = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, {once: true});
-  return promise;
-};
