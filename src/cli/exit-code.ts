@@ -44,6 +44,7 @@ const usageFailures: ReadonlySet<Failure['kind']> = new Set([
   'config-invalid',
   'config-not-found',
   'part-unknown',
+  'command-idle',
   'release-wanted',
   'release-ambiguous',
 ]);

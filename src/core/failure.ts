@@ -17,9 +17,18 @@ export type ConfigFailure =
   | {readonly kind: 'locked'; readonly pid: number; readonly daemon?: Daemon}
   | {readonly kind: 'not-running'; readonly pid: number | undefined}
   | {readonly kind: 'control-failed'; readonly pid: number | undefined; readonly said: readonly string[]}
+  | CommandIdle
   | {readonly kind: 'release-wanted'; readonly release: string}
   /** `names` are what may be meant, by namespace and name. */
   | {readonly kind: 'release-ambiguous'; readonly release: string; readonly names: readonly string[]};
+
+/** A command that would do nothing for this name. */
+export type CommandIdle = {
+  readonly kind: 'command-idle';
+  readonly command: 'rebuild' | 'restart' | 'disable' | 'enable';
+  readonly name: string;
+  readonly reason: 'disabled' | 'in-no-release' | 'without-images';
+};
 
 /** What is known of a devloop that stays up: for how long it has, and the file that it writes to when it has no terminal. */
 export type Daemon = {readonly seconds: number; readonly log: string | undefined};
@@ -170,6 +179,7 @@ export function isMachineFailure(failure: Failure): failure is MachineFailure {
     case 'locked':
     case 'not-running':
     case 'control-failed':
+    case 'command-idle':
     case 'release-wanted':
     case 'release-ambiguous':
     case 'inputs-unreadable':

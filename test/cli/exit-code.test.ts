@@ -11,6 +11,7 @@ const codes: Readonly<Record<Failure['kind'], number>> = {
   locked: 3,
   'not-running': 5,
   'control-failed': 4,
+  'command-idle': 2,
   'release-wanted': 2,
   'release-ambiguous': 2,
   'tool-missing': 4,

@@ -1,10 +1,10 @@
-import type {Failure} from '../failure.ts';
+import type {CommandIdle, Failure} from '../failure.ts';
 import type {Description} from './description.ts';
 
 /** What keeps one devloop from another, or from being told something. */
 type ControlFailure = Extract<
   Failure,
-  {readonly kind: 'locked' | 'not-running' | 'control-failed' | 'release-wanted' | 'release-ambiguous'}
+  {readonly kind: 'locked' | 'not-running' | 'control-failed' | 'command-idle' | 'release-wanted' | 'release-ambiguous'}
 >;
 
 export function describeControl(failure: ControlFailure): Description {
@@ -23,6 +23,8 @@ export function describeControl(failure: ControlFailure): Description {
             : `Try again, or end it with Ctrl-C in its terminal or \`kill -INT ${failure.pid}\`.`,
         ],
       };
+    case 'command-idle':
+      return describeIdle(failure);
     case 'release-wanted':
       return {
         what: `The release \`${failure.release}\` is in the config, so it is not removed.`,
@@ -34,6 +36,29 @@ export function describeControl(failure: ControlFailure): Description {
         what: `The release \`${failure.release}\` is left over in ${failure.names.length} namespaces.`,
         said: [],
         next: [`Say which one: ${failure.names.map(name => `\`devloop remove ${name}\``).join(', ')}.`],
+      };
+  }
+}
+
+function describeIdle({command, name, reason}: CommandIdle): Description {
+  switch (reason) {
+    case 'disabled':
+      return {
+        what: `The service \`${name}\` is disabled, so it is not built.`,
+        said: [],
+        next: [`\`devloop enable ${name}\` first.`],
+      };
+    case 'in-no-release':
+      return {
+        what: `The service \`${name}\` is in no release, so it has no pods to restart.`,
+        said: [],
+        next: ['Name it under `images` of a release in the config.'],
+      };
+    case 'without-images':
+      return {
+        what: `The release \`${name}\` takes no image of the project, so there is nothing to ${command}.`,
+        said: [],
+        next: [`\`devloop rebuild ${name}\` runs helm for it again.`],
       };
   }
 }

@@ -27,6 +27,7 @@ export function describeFailure(failure: Failure): Description {
     case 'locked':
     case 'not-running':
     case 'control-failed':
+    case 'command-idle':
     case 'release-wanted':
     case 'release-ambiguous':
       return describeControl(failure);
