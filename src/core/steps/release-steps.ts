@@ -21,7 +21,7 @@ function stepsOf(state: State, release: Release): readonly Step[] {
   if (current === undefined) return [];
   const {inputs} = current;
   const looks = isActedOn(state, current) ? fingerprintStep(state, {release, current}) : [];
-  // While devloop is paused, images that a command has asked for still go into the chart as it was.
+  // While devloop is paused, images that a command has asked for are deployed all the same; what helm finds of the chart then is looked at after it.
   const isKnown = inputs !== undefined && (looks.length === 0 || isSeen(current));
   const changes = isKnown
     ? changeSteps(state, {release, inputs: inputs.hash})
