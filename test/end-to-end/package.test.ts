@@ -67,6 +67,11 @@ test.each(['a project where it is installed', 'a folder without packages'])('loa
   expect(error.output.join('\n')).toMatch(/devloop\.config\.ts:6: `releases\.site\.chart`: The chart does not exist/);
 });
 
+test('holds the page that a refused request is sent to', async () => {
+  const page = await readFile(join(installed, 'node_modules/devloop/docs/control.md'), 'utf8');
+  expect(page).toContain('# The control socket');
+});
+
 const manifestSchema = z.object({version: z.string()});
 const metafileSchema = z.object({
   outputs: z.record(
