@@ -1,5 +1,5 @@
 import type {Config} from './config.ts';
-import {adoptedService, newRelease} from './initial-state.ts';
+import {adoptService, newRelease} from './initial-state.ts';
 import {isSame} from './is-same.ts';
 import {mapKeys} from './map-keys.ts';
 import {orphanKeyOf} from './orphans.ts';
@@ -12,7 +12,7 @@ import type {LastRevision, Orphan, State} from './state.ts';
 export function applyConfig(state: State, config: Config): State {
   const old = state.config;
   const services = mapKeys(config.services, name => {
-    const current = state.services[name] ?? adoptedService(state.former[name]);
+    const current = state.services[name] ?? adoptService(state.former[name]);
     return isSame(old.services[name], config.services[name])
       ? current
       : {...current, edits: current.edits + 1, editedAt: state.now};

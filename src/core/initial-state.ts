@@ -35,7 +35,7 @@ export function initialState({
     cluster: undefined,
     wiring: undefined,
     kept,
-    services: mapKeys(config.services, name => adoptedService(revisions[name])),
+    services: mapKeys(config.services, name => adoptService(revisions[name])),
     releases: mapKeys(config.releases, () => newRelease),
     former: revisions,
     orphans: {},
@@ -61,7 +61,7 @@ const newService: ServiceState = {
 };
 
 /** A service that goes on counting where it was left, as long as the inputs are still the same. */
-export const adoptedService = (last: LastRevision | undefined): ServiceState =>
+export const adoptService = (last: LastRevision | undefined): ServiceState =>
   last === undefined ? newService : {...newService, inputs: {edits: 0, hash: last.hash}, revision: last.revision};
 
 export const newRelease: ReleaseState = {
