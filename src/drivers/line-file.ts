@@ -1,4 +1,4 @@
-import {appendFile, mkdir} from 'node:fs/promises';
+import {appendFile, mkdir, open} from 'node:fs/promises';
 import {dirname} from 'node:path';
 
 import {readIfThere} from './read-if-there.ts';
@@ -15,7 +15,7 @@ export type LineFileOptions = {
   readonly onFailure: (error: Error) => void;
 };
 
-/** Writes lines in their order, many at once when they come fast. Nobody waits for it; only its owner can read the file. */
+/** Writes lines in their order, many at once when they come fast. Nobody waits for it; only its owner can read the file, also one that was there before. */
 export class LineFile implements AsyncDisposable {
   readonly #options: LineFileOptions;
   #waiting: string[] = [];
@@ -53,20 +53,28 @@ export class LineFile implements AsyncDisposable {
 
   async #write(lines: readonly string[]): Promise<void> {
     const {path, bound} = this.#options;
-    const isNew = this.#isNew;
-    this.#isNew = false;
-    const known = isNew ? empty : (this.#known ?? (await findEnd(path)));
+    const known = this.#known ?? (await this.#adopt(path));
     this.#known = undefined;
     const start = known.isWhole ? '' : '\n';
-    if (isNew) await mkdir(dirname(path), {recursive: true});
     const text = `${start}${lines.map(line => `${line}\n`).join('')}`;
-    await appendFile(path, text, {mode: 0o600, flag: isNew ? 'w' : 'a'});
+    await appendFile(path, text, {mode: ownerOnly});
     const count = known.count + lines.length;
     this.#known = {count, isWhole: true};
     if (bound === undefined || count <= bound.most) return;
     const kept = bound.choose(await readLines(path));
     await replaceFile(path, kept.map(line => `${line}\n`).join(''));
     this.#known = {count: kept.length, isWhole: true};
+  }
+
+  async #adopt(path: string): Promise<Known> {
+    if (!this.#isNew) {
+      await adoptFile(path, 'behind');
+      return findEnd(path);
+    }
+    await mkdir(dirname(path), {recursive: true});
+    await adoptFile(path, 'anew');
+    this.#isNew = false;
+    return empty;
   }
 
   #fail(error: unknown): void {
@@ -79,6 +87,25 @@ export class LineFile implements AsyncDisposable {
 type Known = {readonly count: number; readonly isWhole: boolean};
 
 const empty: Known = {count: 0, isWhole: true};
+
+const ownerOnly = 0o600;
+
+/** Makes the file, or closes one that is there to all but its owner: nothing in it is touched before. A pipe or a device is the user's affair. */
+async function adoptFile(path: string, start: LineFileOptions['start']): Promise<void> {
+  await using file = await open(path, 'a', ownerOnly);
+  const stats = await file.stat();
+  if (!stats.isFile()) return;
+  if ((stats.mode & 0o077) !== 0) {
+    if (stats.uid !== process.geteuid?.()) throw openToOthers(path, 'it belongs to another user');
+    await file.chmod(ownerOnly).catch(() => {
+      throw openToOthers(path, 'its rights cannot be changed');
+    });
+  }
+  if (start === 'anew') await file.truncate();
+}
+
+const openToOthers = (path: string, why: string): Error =>
+  Object.assign(new Error(`others can read '${path}', and ${why}`), {code: 'EPERM', path});
 
 /** Whoever was killed while writing has left a line without its end. */
 async function findEnd(path: string): Promise<Known> {

@@ -1,9 +1,10 @@
-import {appendFile, mkdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {appendFile, chmod, chown, mkdir, open, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
 
 import {LineFile, readLines} from '../../src/drivers/line-file.ts';
+import {runCommand} from '../../src/drivers/run-command.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 
 const failures = (): {readonly told: Error[]; readonly onFailure: (error: Error) => void} => {
@@ -50,6 +51,60 @@ test('a file that starts anew has nothing of what was there', async () => {
   }
 
   expect(await readFile(path, 'utf8')).toBe('one\ntwo\n');
+});
+
+test.each(['behind', 'anew'] as const)(
+  'a file that others could read is closed to them before it goes on %s',
+  async start => {
+    await using folder = await createTempFolder();
+    const path = join(folder.path, 'lines');
+    await writeFile(path, 'old\n');
+    await chmod(path, 0o664);
+    const {told, onFailure} = failures();
+    {
+      await using file = new LineFile({path, start, bound: undefined, onFailure});
+      file.append('one');
+    }
+
+    expect(await readFile(path, 'utf8')).toBe(start === 'behind' ? 'old\none\n' : 'one\n');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(told).toEqual([]);
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0)('a file of another user stays as it is, and that is told', async () => {
+  await using folder = await createTempFolder();
+  const path = join(folder.path, 'lines');
+  await writeFile(path, 'old\n');
+  await chmod(path, 0o666);
+  await chown(path, 1, 1);
+  const {told, onFailure} = failures();
+  const file = new LineFile({path, start: 'anew', bound: undefined, onFailure});
+  file.append('one');
+  await file[Symbol.asyncDispose]();
+  file.append('two');
+  await file[Symbol.asyncDispose]();
+
+  expect(await readFile(path, 'utf8')).toBe('old\n');
+  expect((await stat(path)).mode & 0o777).toBe(0o666);
+  expect(told.map(({message}) => message)).toEqual([`others can read '${path}', and it belongs to another user`]);
+});
+
+test('what is no file, such as a pipe, keeps its rights', async () => {
+  await using folder = await createTempFolder();
+  const path = join(folder.path, 'pipe');
+  await runCommand({file: 'mkfifo', args: ['-m', '644', path]}, new AbortController().signal);
+  await using reader = await open(path, 'r+');
+  const {told, onFailure} = failures();
+  {
+    await using file = new LineFile({path, start: 'anew', bound: undefined, onFailure});
+    file.append('one');
+  }
+
+  const {buffer, bytesRead} = await reader.read();
+  expect(buffer.toString('utf8', 0, bytesRead)).toBe('one\n');
+  expect((await stat(path)).mode & 0o777).toBe(0o644);
+  expect(told).toEqual([]);
 });
 
 test('a file with more lines than it may have is cut to those that are chosen', async () => {
