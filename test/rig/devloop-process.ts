@@ -45,7 +45,7 @@ export const startDevloop = (place: Place, args: readonly string[]): Started =>
 /** Runs devloop to its end on a terminal of its own, where somebody gives it an answer. */
 export const runBeforePerson = async (place: Place, args: readonly string[], answer: string): Promise<Run> => {
   const command = [execPath, programs[place.program], ...args].map(word => `'${word}'`).join(' ');
-  const env = {...place.env, CI: '', TERM: 'xterm'};
+  const env = {...place.env, CI: '', TERM: 'xterm', LC_ALL: 'C.UTF-8'};
   const script = ['script', '--quiet', '--return', '--command', command, '/dev/null'];
   return startProgram({...place, env}, script, answer).ended;
 };
