@@ -6,7 +6,7 @@ import {expect, test} from 'vitest';
 import {projects, runTests, type TestRun} from '../../lab/tests/run-tests.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 
-const config = `export default {test: {projects: ['unit', 'integration', 'end-to-end'].map(name => ({
+const config = `export default {test: {projects: ${JSON.stringify(projects.map(({name}) => name))}.map(name => ({
   test: {name, globals: true, include: [name + '/*.test.js'], fileParallelism: false},
 }))}};`;
 
