@@ -1,4 +1,5 @@
 import type {Config, ReleaseName, ServiceName} from './config.ts';
+import {isWithin} from './is-within.ts';
 
 export type Affected = {
   readonly services: readonly ServiceName[];
@@ -20,5 +21,3 @@ export function affectedBy(config: Config, paths: readonly string[]): Affected {
     config: touches(config.sources) ? 'touched' : 'same',
   };
 }
-
-const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);

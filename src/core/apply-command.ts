@@ -2,8 +2,9 @@ import type {Command} from './command.ts';
 import type {Config, ReleaseName, ServiceName} from './config.ts';
 import {lanes, machineLanes, type Lane} from './job.ts';
 import {orphanKeyOf} from './orphans.ts';
+import {releasesOf} from './releases-of.ts';
 import type {State} from './state.ts';
-import {updateRelease, updateService} from './update.ts';
+import {updateRelease, updateService, removeFailures} from './update.ts';
 
 /** The state after a word from the user. Names that stand for nothing change nothing: whoever takes the word refuses them. */
 export function applyCommand(state: State, command: Command): State {
@@ -25,7 +26,7 @@ export function applyCommand(state: State, command: Command): State {
       const orphan = state.orphans[key];
       if (orphan === undefined) return state;
       const orphans = {...state.orphans, [key]: {...orphan, wish: 'removed' as const}};
-      return withoutFailures({...state, orphans}, [lanes.remove(command)]);
+      return removeFailures({...state, orphans}, [lanes.remove(command)]);
     }
   }
 }
@@ -58,8 +59,10 @@ function withRebuild(state: State, {services, releases}: Rebuild): State {
       })),
     built,
   );
-  const touched = [...new Set([...releases, ...services.flatMap(service => releasesOf(state.config, service))])];
-  return withoutFailures(redeployed, [
+  const touched = [
+    ...new Set([...releases, ...services.flatMap(service => releasesOf(state.config, service).map(({name}) => name))]),
+  ];
+  return removeFailures(redeployed, [
     ...machineLanes,
     ...services.flatMap(name => [lanes.fingerprint({kind: 'service', name}), lanes.build(name)]),
     ...lanesOf(state.config, touched),
@@ -83,7 +86,7 @@ function withRestarts(state: State, services: readonly ServiceName[]): State {
     state,
   );
   const names = touched.map(({name}) => name);
-  return withoutFailures(asked, lanesOf(state.config, names));
+  return removeFailures(asked, lanesOf(state.config, names));
 }
 
 const lanesOf = ({forwards}: Config, releases: readonly ReleaseName[]): readonly Lane[] => [
@@ -92,13 +95,3 @@ const lanesOf = ({forwards}: Config, releases: readonly ReleaseName[]): readonly
     .filter(({release}) => releases.includes(release))
     .map(({name}) => lanes.forward(name)),
 ];
-
-const releasesOf = (config: Config, service: ServiceName): readonly ReleaseName[] =>
-  Object.values(config.releases)
-    .filter(({images}) => Object.values(images).includes(service))
-    .map(({name}) => name);
-
-const withoutFailures = (state: State, cleared: readonly Lane[]): State => ({
-  ...state,
-  failures: Object.fromEntries(Object.entries(state.failures).filter(([lane]) => !cleared.includes(lane))),
-});

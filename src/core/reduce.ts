@@ -7,11 +7,11 @@ import {deadlinesOf} from './deadlines.ts';
 import type {Event, JobPassed} from './event.ts';
 import {retriesOf, type Failure} from './failure.ts';
 import type {FilesChanged, JobReport} from './job-report.ts';
-import {keyOf, laneOf, lanes, type Job, type JobOf, type Lane, type Subject} from './job.ts';
+import {keyOf, laneOf, lanes, type Job, type JobOf, type Subject} from './job.ts';
 import {withoutObsoleteFailures} from './obsolete-failures.ts';
 import {updateFindings} from './rollout/update-findings.ts';
 import type {ServiceState, State} from './state.ts';
-import {updateRelease, updateService} from './update.ts';
+import {updateRelease, updateService, removeFailures} from './update.ts';
 
 /** The only place where the state changes. */
 export const reduce = (before: State, event: Event): State =>
@@ -26,7 +26,7 @@ function withEvent(state: State, event: Event): State {
     case 'jobReported':
       return withReport(state, event.job, event.report);
     case 'jobPassed':
-      return applyResult(withoutFailure(withTiming(state, event), laneOf(event.job)), event);
+      return applyResult(removeFailures(withTiming(state, event), [laneOf(event.job)]), event);
     case 'jobFailed':
       return withFailure(
         withDoubt(withPatience(ended(state, event.job), event.job), event.failure),
@@ -59,7 +59,7 @@ function withReport(state: State, job: Job, report: JobReport): State {
   const running = state.running[lane];
   if (report.kind === 'changed') return withChanges(state, report);
   if (running === undefined) return state;
-  if (report.kind === 'watching') return withWatch(withoutFailure(withLastReport(state, job, report), lane));
+  if (report.kind === 'watching') return withWatch(removeFailures(withLastReport(state, job, report), [lane]));
   const told = withLastReport(state, job, report);
   const isFirst = report.kind === 'answering' && state.passed[lane]?.startedAt !== running.startedAt;
   if (!isFirst) return told;
@@ -183,11 +183,6 @@ const withDeadlines = (state: State): State =>
 function ended(state: State, job: Job): State {
   const {[laneOf(job)]: _ended, ...running} = state.running;
   return {...state, running};
-}
-
-function withoutFailure(state: State, lane: Lane): State {
-  const {[lane]: _cleared, ...failures} = state.failures;
-  return {...state, failures};
 }
 
 function withTiming(state: State, event: JobPassed): State {

@@ -4,6 +4,7 @@ import type {JobReport} from './job-report.ts';
 import {lanes, type Lane} from './job.ts';
 import {imageOf, isRolledOut} from './made.ts';
 import {plan, type Hold} from './plan.ts';
+import {releasesOf} from './releases-of.ts';
 import {forwardStatus, type State} from './state.ts';
 
 /** How a subject is now, in one line: a mark and a word, since when that is so, and what there is to add. */
@@ -52,9 +53,7 @@ function machineRows(view: View): readonly Row[] {
 
 function serviceRow(view: View, name: string): Row {
   const {config} = view.state;
-  const releases = Object.values(config.releases)
-    .filter(({images}) => Object.values(images).includes(name))
-    .map(release => release.name);
+  const releases = releasesOf(config, name).map(release => release.name);
   const forwards = Object.values(config.forwards)
     .filter(({target}) => target.kind === 'service' && target.service === name)
     .map(forward => forward.name);

@@ -1,3 +1,4 @@
+import type {Lane} from './job.ts';
 import type {ReleaseState, ServiceState, State} from './state.ts';
 
 /** The state with some fields of one service replaced; unchanged when there is no such service any more. */
@@ -23,3 +24,9 @@ export function updateRelease(
     ? state
     : {...state, releases: {...state.releases, [name]: {...current, ...change(current)}}};
 }
+
+/** The state without what has failed in these lanes. */
+export const removeFailures = (state: State, cleared: readonly Lane[]): State => ({
+  ...state,
+  failures: Object.fromEntries(Object.entries(state.failures).filter(([lane]) => !cleared.includes(lane))),
+});

@@ -2,7 +2,8 @@ import {readFile} from 'node:fs/promises';
 import {relative} from 'node:path';
 
 import type {Config, Release, Service} from '../../core/config.ts';
-import {isWithin, type Sight, type Verdict} from '../../core/why/path-facts.ts';
+import {isWithin} from '../../core/is-within.ts';
+import type {Sight, Verdict} from '../../core/why/path-facts.ts';
 import {loadIgnoreFile, parseIgnoreRules} from '../../drivers/docker-ignore.ts';
 import {GitRules, type PathKind} from '../../drivers/git-ignore.ts';
 import {findCopy} from './find-copy.ts';

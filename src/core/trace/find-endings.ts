@@ -1,8 +1,8 @@
 import {describeFailure} from '../describe/failure.ts';
 import type {Event} from '../event.ts';
-import type {Job} from '../job.ts';
-import {lanes} from '../job.ts';
+import {lanes, type Job} from '../job.ts';
 import {isRolledOut} from '../made.ts';
+import {releasesOf} from '../releases-of.ts';
 import type {LaneFailure, State} from '../state.ts';
 import {isImageOf, updateRecords, updateMoment, type RevisionBook} from './revision-book.ts';
 import {isOver, type RevisionEnding, type RevisionRecord} from './revision-record.ts';
@@ -74,16 +74,11 @@ type Known = {readonly book: RevisionBook; readonly state: State};
 function isLive(record: RevisionRecord, {book, state}: Known): boolean {
   const digest = record.build?.digest ?? undefined;
   if (digest === undefined) return false;
-  const isUp = releasesOf(state, record).every(
-    name => isRolledOut(state, name) && book.carried[name]?.digests.includes(digest) === true,
+  const isUp = releasesOf(state.config, record.service).every(
+    ({name}) => isRolledOut(state, name) && book.carried[name]?.digests.includes(digest) === true,
   );
   return isUp && hasAnswered(record, state);
 }
-
-const releasesOf = ({config}: State, {service}: RevisionRecord): readonly string[] =>
-  Object.values(config.releases)
-    .filter(({images}) => Object.values(images).includes(service))
-    .map(({name}) => name);
 
 /** A failure that is tried again by itself is none yet. */
 function failureOf(record: RevisionRecord, {book, state, at}: Known & {readonly at: number}): RevisionEnding {

@@ -1,5 +1,6 @@
 import type {Config, ReleaseName, ServiceName} from '../config.ts';
 import type {Source, WholeContext} from '../copy-sources.ts';
+import {isWithin} from '../is-within.ts';
 import type {RevisionRecord} from '../trace/revision-record.ts';
 
 /** What a change of a path would do, and why; paths are absolute. */
@@ -88,9 +89,6 @@ export const findLastTouch = (path: string, records: readonly RevisionRecord[]):
 /** When the edit was that a revision was made for, in milliseconds since the epoch. */
 export const saveTimeOf = ({times, ending}: RevisionRecord): number =>
   times.saved ?? times.seen ?? times.planned ?? ('at' in ending ? ending.at : 0);
-
-/** Whether a path is a folder's, or that folder itself. */
-export const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
 const servicesTouchedBy = (sight: Sight): readonly ServiceName[] => {
   switch (sight.kind) {

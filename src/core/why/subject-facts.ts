@@ -1,6 +1,7 @@
 import type {Config, ReleaseName, ServiceName} from '../config.ts';
 import type {Description} from '../describe/description.ts';
 import {lanes, type Lane} from '../job.ts';
+import {releasesOf} from '../releases-of.ts';
 import type {Status} from '../status.ts';
 import type {RevisionRecord} from '../trace/revision-record.ts';
 
@@ -51,7 +52,7 @@ export const serviceFacts = (service: ServiceName, known: Known): ServiceFacts =
   const own = known.records.filter(record => record.service === service);
   const live = findLive(own);
   const newer = own.filter(({revision, ending}) => revision > (live?.revision ?? 0) && ending.kind !== 'taken-back');
-  const releases = Object.values(known.config.releases).filter(({images}) => Object.values(images).includes(service));
+  const releases = releasesOf(known.config, service);
   const stages = [
     lanes.fingerprint({kind: 'service', name: service}),
     lanes.build(service),
