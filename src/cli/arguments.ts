@@ -1,33 +1,34 @@
 import {parseArgs} from 'node:util';
 
+import type {Mode} from '../core/state.ts';
 import {controlCommands, parseControl, type ControlRequest} from './control-arguments.ts';
 import {parseLapOptions, type LapOptions, type LapValues} from './lap-options.ts';
 import {parseWhy, type WhyRequest} from './why-arguments.ts';
-
-/** `once` ends when nothing is left to do; `stay` keeps the forwards open until it is told to stop. */
-export type Mode = 'once' | 'stay';
 
 /** How devloop shows what happens: `auto` is lines in place on a terminal, and the stream everywhere else. */
 export type Ui = (typeof uis)[number];
 
 const uis = ['auto', 'stream', 'json'] as const;
 
+/** That the project is to be brought up, and how. */
+export type UpRequest = LapOptions & {
+  readonly kind: 'up';
+  readonly mode: Mode;
+  /** Services and releases; all of them when it is empty. */
+  readonly part: readonly string[];
+  readonly ui: Ui;
+  /** The file that every event is written to. */
+  readonly trace?: string;
+  /** That the cluster is to be made anew, by the word of the user. */
+  readonly cluster?: 'recreate';
+  readonly configFile: string | undefined;
+};
+
 /** What the user asks for. */
 export type Request =
   | {readonly kind: 'help'}
   | {readonly kind: 'version'}
-  | (LapOptions & {
-      readonly kind: 'up';
-      readonly mode: Mode;
-      /** Services and releases; all of them when it is empty. */
-      readonly part: readonly string[];
-      readonly ui: Ui;
-      /** The file that every event is written to. */
-      readonly trace?: string;
-      /** That the cluster is to be made anew, by the word of the user. */
-      readonly cluster?: 'recreate';
-      readonly configFile: string | undefined;
-    })
+  | UpRequest
   | {readonly kind: 'detach'; readonly cluster?: 'recreate'; readonly configFile: string | undefined}
   | ControlRequest
   | WhyRequest
@@ -135,7 +136,7 @@ function parseCommand(words: readonly string[], values: Values): Request {
   }
 }
 
-type Up = Omit<Extract<Request, {readonly kind: 'up'}>, 'kind' | 'ui'>;
+type Up = Omit<UpRequest, 'kind' | 'ui'>;
 
 function parseUp(wanted: string | undefined, rest: Up): Request {
   const ui = uis.find(each => each === (wanted ?? 'auto'));

@@ -1,3 +1,4 @@
+import {longestWait} from '../control/protocol.ts';
 import type {CommandRequest} from '../core/find-command.ts';
 import {parseDuration} from './lap-options.ts';
 
@@ -95,13 +96,11 @@ function parseNames(kind: NamedCommand, {names, values}: Given): WithoutFile<Con
 /** Ten minutes, as long as a lap of `--once` has. */
 const defaultTimeout = 600_000;
 
-const day = 86_400_000;
-
 function parseWait({for: wanted, timeout}: ControlValues): WithoutFile<ControlRequest> | Misuse {
   if (wanted !== undefined && wanted !== 'ready') return misuse(`There is no \`--for=${wanted}\`: expected \`ready\`.`);
   if (typeof timeout !== 'string') return {kind: 'wait', timeout: defaultTimeout};
   const milliseconds = parseDuration(timeout);
-  return milliseconds === undefined || milliseconds > day
+  return milliseconds === undefined || milliseconds > longestWait
     ? misuse(`\`--timeout=${timeout}\` is no time up to a day: expected \`90s\`, \`5m\` or \`1h30m\`.`)
     : {kind: 'wait', timeout: milliseconds};
 }

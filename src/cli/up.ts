@@ -3,8 +3,7 @@ import {findPart} from '../core/part.ts';
 import {stateFailure} from '../jobs/failure-of.ts';
 import type {Output} from '../ui/output.ts';
 import {createTeeOutput} from '../ui/tee-output.ts';
-import type {Mode, Ui} from './arguments.ts';
-import type {LapOptions} from './lap-options.ts';
+import type {UpRequest} from './arguments.ts';
 import {isInActions, openOutput} from './open-output.ts';
 import {openProject} from './open-project.ts';
 import {openLock} from './open-state.ts';
@@ -15,14 +14,7 @@ import {Secrets} from './secrets/secrets.ts';
 import {showRefusal} from './show-refusal.ts';
 import {runWithSignals, type SignalWatch} from './signal-watch.ts';
 
-type Request = LapOptions & {
-  readonly mode: Mode;
-  readonly part: readonly string[];
-  readonly ui: Ui;
-  readonly trace?: string;
-  readonly cluster?: 'recreate';
-  readonly configFile: string | undefined;
-};
+type Request = Omit<UpRequest, 'kind'>;
 
 /** Brings the project up, and returns the exit code: after one lap, or once the user ends it. */
 export async function up(request: Request): Promise<number> {

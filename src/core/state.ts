@@ -55,6 +55,7 @@ export type State = {
 /** A fingerprint, and the edit it was taken after. Behind when there were edits since. */
 export type Inputs = {readonly edits: number; readonly hash: string};
 
+/** `once` ends when nothing is left to do; `stay` follows the files, and keeps the forwards open, until it is told to stop. */
 export type Mode = 'once' | 'stay';
 
 /** What was known last of a service: its revision, and the hash of the inputs that it was counted for. */

@@ -1,6 +1,6 @@
-import {once} from 'node:events';
 import type {Socket} from 'node:net';
 
+import {awaitRefusal} from './forward/await-refusal.ts';
 import {createLimit} from './forward/create-limit.ts';
 import {openListeners} from './forward/open-listeners.ts';
 import {openPodStream} from './forward/open-pod-stream.ts';
@@ -56,9 +56,6 @@ export const openForward = async (
   };
 };
 
-/** Milliseconds in which a refusal arrives; the kubelet sends it within some tens. */
-const refusalTime = 150;
-
 /** Makes sure that something listens on the port in the pod, without sending it anything, and says since when the way there stands: rejects with what the kubelet says if not. */
 export const probeForward = async (
   {cluster, port, choosePod}: Omit<ForwardRequest, 'local'>,
@@ -67,9 +64,7 @@ export const probeForward = async (
   const pod = await choosePod(signal);
   const stream = await openPodStream({cluster, namespace: pod.namespace, pod: pod.name, port}, signal);
   const openedAt = Date.now();
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(refusalTime)]);
-  // However this ends: what went wrong with the stream is in `errored`.
-  await once(stream, 'readable', {signal: enough}).catch(() => undefined);
+  await awaitRefusal(stream, signal);
   stream.destroy();
   signal.throwIfAborted();
   if (stream.errored !== null) throw stream.errored;

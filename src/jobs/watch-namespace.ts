@@ -39,7 +39,8 @@ export async function watchNamespace({cluster, namespace, kinds, signal, onChang
   await Promise.all(kinds.map(follow));
 }
 
-const noObjects: Objects = {
+/** No objects at all. */
+export const noObjects: Objects = {
   Deployment: [],
   ReplicaSet: [],
   StatefulSet: [],

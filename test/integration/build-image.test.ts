@@ -9,9 +9,9 @@ import {buildImage, type BuildRequest} from '../../src/drivers/build-image.ts';
 import type {BuildEvent} from '../../src/drivers/build-progress.ts';
 import {findDocker, type Docker} from '../../src/drivers/docker.ts';
 import {findManifest} from '../../src/drivers/registry.ts';
-import {runCommand} from '../../src/drivers/run-command.ts';
 import {awaitProcess} from '../rig/await-process.ts';
 import {openRegistry} from '../rig/registry.ts';
+import {removeImages} from '../rig/remove-images.ts';
 import {createTempFolder} from '../rig/temp-folder.ts';
 import {findToolError} from '../rig/tool-error.ts';
 
@@ -33,14 +33,6 @@ beforeAll(async () => {
   await writeFile(join(context, 'main.py'), `print("${unique}")\n`);
   opened.defer(() => removeImages(`localhost:${port}/${repository}`));
 });
-
-/** Removes the images of a repository from Docker's store, those whose tag went to a later build too. */
-const removeImages = async (name: string): Promise<void> => {
-  const list = ['image', 'ls', '--quiet', '--filter', `reference=${name}`];
-  const {stdout} = await runCommand({file: 'docker', args: list}, never);
-  const ids = new Set(stdout.trim().split('\n'));
-  await runCommand({file: 'docker', args: ['image', 'rm', '--force', ...ids]}, never);
-};
 
 afterAll(() => opened.disposeAsync());
 

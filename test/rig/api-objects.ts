@@ -1,19 +1,7 @@
 import {pods, type Pod} from '../../src/drivers/kubernetes/pod.ts';
 import {replicaSets, type ReplicaSet} from '../../src/drivers/kubernetes/workload.ts';
-import type {Objects} from '../../src/jobs/rollout/workload-facts.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** No objects at all. */
-export const noObjects: Objects = {
-  Deployment: [],
-  ReplicaSet: [],
-  StatefulSet: [],
-  DaemonSet: [],
-  Job: [],
-  Pod: [],
-  Event: [],
-};
 
 /** Where an object says whose it is. */
 export const ownedBy = (kind: string, name: string): Json => ({

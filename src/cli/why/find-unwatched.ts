@@ -4,6 +4,7 @@ import type {Config} from '../../core/config.ts';
 import type {Unwatched} from '../../core/why/path-facts.ts';
 import {parseGitPatterns, type GitRules, type PathKind} from '../../drivers/git-ignore.ts';
 import {isEditorFile} from '../../drivers/watch/editor-files.ts';
+import {isNeverWatched} from '../../drivers/watch/never-watched.ts';
 
 /** Whose rules say what is watched. */
 export type Watching = {readonly config: Config; readonly git: GitRules | undefined};
@@ -31,7 +32,3 @@ export function findUnwatched({path, kind}: Place, {config, git, folder}: InFold
   const line = git?.find(path, kind);
   return line === undefined ? undefined : {kind: 'git', by: line};
 }
-
-/** A file called `.git` is that of a work tree or a submodule. */
-const isNeverWatched = (name: string, kind: PathKind): boolean =>
-  name === '.git' || (name === 'node_modules' && kind === 'folder');

@@ -3,6 +3,7 @@ import type {Duplex} from 'node:stream';
 
 import type {Cluster} from '../kubernetes/cluster.ts';
 import {ToolError} from '../tool-error.ts';
+import {awaitRefusal} from './await-refusal.ts';
 import {openPodStream} from './open-pod-stream.ts';
 
 /** A question as a readiness probe asks it; times in milliseconds. */
@@ -43,16 +44,12 @@ export const probePod = async (
   }
 };
 
-/** Milliseconds in which a refusal arrives; that a port is open has no sign of its own. */
-const refusalTime = 150;
-
 const isAnswered = async (stream: Duplex, question: PodQuestion, signal: AbortSignal): Promise<boolean> => {
   if (question.kind === 'http') {
     stream.write(formatRequest(question));
     return hasPassed(await readStatus(stream, signal));
   }
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(refusalTime)]);
-  await once(stream, 'readable', {signal: enough}).catch(() => undefined);
+  await awaitRefusal(stream, signal);
   return stream.errored === null;
 };
 

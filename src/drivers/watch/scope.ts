@@ -4,6 +4,7 @@ import {loadIgnoreRules, parseIgnoreRules, type IgnoreRules} from '../docker-ign
 import {parseGitPatterns, type GitRules} from '../git-ignore.ts';
 import type {Child} from '../list-entries.ts';
 import {isEditorFile} from './editor-files.ts';
+import {isNeverWatched} from './never-watched.ts';
 import type {WatchInput, WatchOrder} from './order.ts';
 
 /** One input's say in what is watched below its folder. */
@@ -90,6 +91,6 @@ const createFilter =
 
 const isWorthALook: Scope['accepts'] = (path, kind) => {
   const name = basename(path);
-  if (kind === 'folder') return name !== '.git' && name !== 'node_modules';
-  return name !== '.git' && !isEditorFile(name);
+  const isFolder = kind === 'folder';
+  return !isNeverWatched(name, isFolder ? 'folder' : 'file') && (isFolder || !isEditorFile(name));
 };

@@ -3,10 +3,10 @@ import {join} from 'node:path';
 
 import {afterEach, expect, test, vi} from 'vitest';
 
-import type {Mode} from '../../../src/cli/arguments.ts';
 import {Secrets} from '../../../src/cli/secrets/secrets.ts';
 import {findLastRevisions, openTelling} from '../../../src/cli/trace/open-telling.ts';
 import {readRevisions} from '../../../src/cli/trace/revision-files.ts';
+import type {Mode} from '../../../src/core/state.ts';
 import {openStateFolder} from '../../../src/drivers/state-folder.ts';
 import {collectTexts} from '../../rig/collect-texts.ts';
 import {now} from '../../rig/drive.ts';

@@ -2,7 +2,8 @@ import {expect, test} from 'vitest';
 
 import {pods, type Pod} from '../../../src/drivers/kubernetes/pod.ts';
 import {choosePod, type Target} from '../../../src/jobs/forward/choose-pod.ts';
-import {noObjects, ownedBy, pod, podJson, replicaSet} from '../../rig/api-objects.ts';
+import {noObjects} from '../../../src/jobs/watch-namespace.ts';
+import {ownedBy, pod, podJson, replicaSet} from '../../rig/api-objects.ts';
 
 const service: Target = {target: {kind: 'service', service: 'api'}, repository: 'localhost:5001/shop/api'};
 

@@ -3,7 +3,8 @@ import {expect, test} from 'vitest';
 import {pods} from '../../../src/drivers/kubernetes/pod.ts';
 import {followStarts} from '../../../src/jobs/forward/follow-starts.ts';
 import {PodChoice} from '../../../src/jobs/forward/pod-choice.ts';
-import {noObjects, pod, podJson} from '../../rig/api-objects.ts';
+import {noObjects} from '../../../src/jobs/watch-namespace.ts';
+import {pod, podJson} from '../../rig/api-objects.ts';
 import {openFakePodServer, type FakePodStream} from '../../rig/fake-pod-server.ts';
 
 const running = {running: {startedAt: '2026-01-01T12:00:05Z'}};

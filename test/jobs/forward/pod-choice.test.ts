@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 
 import {PodChoice} from '../../../src/jobs/forward/pod-choice.ts';
-import {noObjects, pod} from '../../rig/api-objects.ts';
+import {noObjects} from '../../../src/jobs/watch-namespace.ts';
+import {pod} from '../../rig/api-objects.ts';
 
 const never = new AbortController().signal;
 const none = {...noObjects, Pod: [pod('api-1', {status: {conditions: []}})]};

@@ -4,7 +4,8 @@ import type {WorkloadName} from '../../../src/core/job.ts';
 import {rolloutOf} from '../../../src/core/rollout/rollout.ts';
 import {daemonSets, deployments, jobs, statefulSets} from '../../../src/drivers/kubernetes/workload.ts';
 import {workloadFacts, type Objects} from '../../../src/jobs/rollout/workload-facts.ts';
-import {metadata, noObjects, ownedBy, pod, replicaSet} from '../../rig/api-objects.ts';
+import {noObjects} from '../../../src/jobs/watch-namespace.ts';
+import {metadata, ownedBy, pod, replicaSet} from '../../rig/api-objects.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
